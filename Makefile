@@ -1,0 +1,51 @@
+# make demo    set up, draw an expression with its gradients, train on real data (into out/)
+# make test    set up and run every test
+# make check   lint, types, tests: what continuous integration runs
+# make bench   the speed of the engine beside its peers
+# make dist    the wheel and the source archive, in dist/
+# make format  rewrite the code in the project's format
+# make clean   delete what the other targets made
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: demo test check lint types bench dist format clean
+
+demo: $(INSTALLED)
+	$(BIN)/chalkgrad demo --out out
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+check: lint types test
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+bench: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --editable ".[benchmarks]"
+	$(BIN)/python benchmarks/eager.py
+
+dist: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet build
+	$(BIN)/python -m build --outdir dist
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# pip from 25.1 knows dependency groups; a new virtual environment may bring an older one.
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chalkgrad needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@

@@ -1,0 +1,77 @@
+"""chalkgrad's engine: scalar reverse-mode automatic differentiation that can be seen.
+
+>>> from autograd import Value
+>>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+>>> loss = a * b + b**2
+>>> loss.backward()
+>>> loss.data, a.grad, b.grad
+(3.0, -3.0, -4.0)
+
+The engine is one reading path: ``rules`` (the formulas), ``graph`` (the order), ``backward`` (the
+chain rule), ``value`` (the number that remembers). Everything else reads the graph.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from autograd.errors import StaleGraphError
+from autograd.functional import grad, value_and_grad
+from autograd.functions import (
+    acos,
+    asin,
+    atan,
+    atan2,
+    cos,
+    cosh,
+    elu,
+    exp,
+    expm1,
+    fsum,
+    gelu,
+    hypot,
+    leaky_relu,
+    log,
+    log1p,
+    log_sigmoid,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    minimum,
+    relu,
+    sigmoid,
+    silu,
+    sin,
+    sinh,
+    softmax,
+    softplus,
+    sqrt,
+    tan,
+    tanh,
+    where,
+)
+from autograd.modes import ieee, no_grad
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.view import draw, draw_dot, trace
+
+__all__ = [
+    "StaleGraphError", "Value", "acos", "asin", "atan", "atan2", "cos", "cosh", "draw", "draw_dot",
+    "elu", "exp", "expm1", "fsum", "gelu", "grad", "hypot", "ieee", "leaky_relu", "log", "log1p",
+    "log_sigmoid", "log_softmax", "logsumexp", "maximum", "mean", "minimum", "no_grad", "relu",
+    "sigmoid", "silu", "sin", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "trace",
+    "value_and_grad", "where",
+]  # fmt: skip
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Load the pictures when they are first asked for: the engine itself needs no package."""
+    if name in ("draw", "draw_dot", "trace"):
+        return getattr(import_module("autograd.view"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

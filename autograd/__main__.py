@@ -1,0 +1,7 @@
+"""``python -m autograd``: the part of the chalkgrad command that needs no network package."""
+
+import sys
+
+from autograd.cli import main
+
+sys.exit(main())

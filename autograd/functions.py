@@ -1,0 +1,563 @@
+"""The functions that formulas are written in.
+
+Each is generic: a number goes to ``math``, an array to its own array library, and a Value makes a
+node of the operation that bears the function's name. So a formula is written once, for whoever
+reads it; and these are also the functions that a user calls (``autograd.exp``).
+
+Ordered by difficulty: how a function finds out who is asking, functions of one number, of two, of
+many. Where floating point needs another form than the textbook's, a comment says what the plain
+form would lose.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
+from typing import Any, TypeAlias
+
+Operand: TypeAlias = Any  # a float, a Value or an array: whatever the reader of a row brings
+
+
+# Who is asking? -----------------------------------------------------------------------------------
+
+
+def number(operand: object) -> float | None:
+    """Return the operand as a float if it is a real number, and None if it is anything else.
+
+    A bool and NumPy's scalars are numbers; a string, a complex number and an array are not, even
+    where ``float`` would convert them.
+
+    >>> number(True), number("3"), number(2 + 0j)
+    (1.0, None, None)
+    """
+    if isinstance(operand, Real):
+        return float(operand)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(operand, numpy.bool_):
+        return float(operand)  # NumPy does not count its bool among the real numbers
+    return None
+
+
+def generic(formula: Callable[..., Any], on_arrays: Callable[..., Any] | None = None) -> Any:
+    """Return ``formula``, which is written for numbers, as a function of numbers, Values or arrays.
+
+    ``on_arrays`` is the formula for arrays where it differs. A Value makes a node of the function's
+    ``op``, its row in the table of ``rules.py``.
+    """
+
+    def call(*operands: Operand) -> Any:
+        if len(operands) == 1 and type(operands[0]) is float:
+            return formula(operands[0])
+        on_array = False
+        for operand in operands:
+            if hasattr(operand, "apply_op"):
+                return operand.apply_op(call.op, operands)  # type: ignore[attr-defined]
+            on_array = on_array or (number(operand) is None and is_array(operand))
+        if on_array:
+            return (on_arrays or formula)(*operands)
+        return formula(*(checked_number(formula.__name__, operand) for operand in operands))
+
+    functools.update_wrapper(call, formula)
+    call.__module__ = __name__
+    call.on_numbers = formula  # type: ignore[attr-defined]  # the short road for an engine's floats
+    return call
+
+
+def is_array(operand: object) -> bool:
+    """Whether the operand follows the array API standard (NumPy from 2.0, JAX and others)."""
+    return hasattr(operand, "__array_namespace__")
+
+
+def checked_number(name: str, operand: object) -> float:
+    """Return the operand as a float, or raise the TypeError that says what ``name`` takes."""
+    converted = number(operand)
+    if converted is None:
+        raise TypeError(
+            f"{name}() takes numbers and Values, not {type(operand).__name__}. "
+            f"For a list, write [{name}(x) for x in values]."
+        )
+    return converted
+
+
+def elementary(formula: Callable[..., float], doc: str) -> Any:
+    """Return a function of ``math`` as a generic one; array libraries know it by the same name."""
+    name = formula.__name__
+
+    def on_numbers(*numbers: float) -> float:
+        return formula(*numbers)
+
+    def on_arrays(*operands: Operand) -> Any:
+        array = next(operand for operand in operands if is_array(operand))
+        return getattr(array.__array_namespace__(), name)(*operands)
+
+    on_numbers.__name__ = on_numbers.__qualname__ = name
+    on_numbers.__doc__ = doc
+    function = generic(on_numbers, on_arrays)
+    function.on_numbers = formula
+    return function
+
+
+def choose(condition: Any, yes: Operand, no: Operand) -> Any:
+    """Return ``yes`` where the condition holds, else ``no``; either may be a function to call.
+
+    Of numbers and Values only the chosen one is computed. This is a tool for formulas; ``where``
+    is the operation.
+    """
+    if condition is not True and condition is not False and is_array(condition):
+        yes, no = (branch() if callable(branch) else branch for branch in (yes, no))
+        return condition.__array_namespace__().where(condition, yes, no)
+    branch = yes if condition else no
+    return branch() if callable(branch) else branch
+
+
+def by_sign(a: Operand, above: Operand, below: Operand) -> Any:
+    """Return ``above`` where a > 0, ``below`` where a <= 0, and ``a`` itself where it is NaN."""
+    return choose(a > 0, above, lambda: choose(a <= 0, below, a))
+
+
+# Functions of one number -------------------------------------------------------------------------
+
+exp = elementary(math.exp, "Return e to the power x.\n\n>>> exp(0.0)\n1.0")
+expm1 = elementary(
+    math.expm1,
+    "Return exp(x) - 1, exact also where x is tiny.\n\n>>> expm1(1e-20)\n1e-20",
+)
+log = elementary(
+    math.log, "Return the natural logarithm of x > 0.\n\n>>> round(-log(0.78), 4)\n0.2485"
+)
+log1p = elementary(
+    math.log1p, "Return log(1 + x), exact also where x is tiny.\n\n>>> log1p(1e-20)\n1e-20"
+)
+sqrt = elementary(math.sqrt, "Return the square root of x >= 0.\n\n>>> sqrt(9.0)\n3.0")
+sin = elementary(math.sin, "Return the sine of x, in radians.\n\n>>> sin(0.0)\n0.0")
+cos = elementary(math.cos, "Return the cosine of x, in radians.\n\n>>> cos(0.0)\n1.0")
+tan = elementary(math.tan, "Return the tangent of x, in radians.\n\n>>> tan(0.0)\n0.0")
+asin = elementary(
+    math.asin, "Return the angle in [-pi/2, pi/2] whose sine is x.\n\n>>> asin(0.0)\n0.0"
+)
+acos = elementary(math.acos, "Return the angle in [0, pi] whose cosine is x.\n\n>>> acos(1.0)\n0.0")
+atan = elementary(
+    math.atan, "Return the angle in (-pi/2, pi/2) whose tangent is x.\n\n>>> atan(0.0)\n0.0"
+)
+sinh = elementary(math.sinh, "Return the hyperbolic sine of x.\n\n>>> sinh(0.0)\n0.0")
+cosh = elementary(math.cosh, "Return the hyperbolic cosine of x.\n\n>>> cosh(0.0)\n1.0")
+tanh = elementary(
+    math.tanh, "Return the hyperbolic tangent of x, in (-1, 1).\n\n>>> tanh(0.0)\n0.0"
+)
+
+
+@generic
+def sech2(x: Operand) -> Any:
+    """Return the derivative of tanh, 1 / cosh(x)**2.
+
+    The textbook's 1 - tanh(x)**2 loses every digit where tanh(x) rounds to 1, and cosh(x)
+    overflows where the answer is still a number.
+
+    >>> sech2(0.0), sech2(20.0)
+    (1.0, 1.6993417021166355e-17)
+    """
+    e = exp(-2.0 * abs(x))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+
+
+@generic
+def sigmoid(x: Operand) -> Any:
+    """Return 1 / (1 + exp(-x)), in (0, 1), without the overflow at large negative x.
+
+    >>> sigmoid(0.0), sigmoid(-1000.0)
+    (0.5, 0.0)
+    """
+    e = exp(-abs(x))
+    return choose(x >= 0, 1.0, e) / (1.0 + e)
+
+
+@generic
+def log_sigmoid(x: Operand) -> Any:
+    """Return log(sigmoid(x)), right also where sigmoid(x) rounds to 0 or 1.
+
+    >>> log_sigmoid(-1000.0)
+    -1000.0
+    """
+    return -softplus(-x)
+
+
+@generic
+def softplus(x: Operand) -> Any:
+    """Return log(1 + exp(x)), the smooth relu, without overflow.
+
+    >>> softplus(1000.0)
+    1000.0
+    """
+    return choose(x >= 0, x, 0.0) + log1p(exp(-abs(x)))
+
+
+def relu_of_number(x: float) -> float:
+    """Return x where it is positive, else 0. At 0 its derivative is taken to be 0.
+
+    >>> relu(2.5), relu(-1.0)
+    (2.5, 0.0)
+    """
+    return max(x, 0.0)
+
+
+relu = generic(relu_of_number, lambda x: by_sign(x, x, 0.0))
+
+
+@generic
+def leaky_relu(x: Operand, slope: Operand = 0.01) -> Any:
+    """Return x where it is positive, else slope * x.
+
+    >>> leaky_relu(-2.0), leaky_relu(-2.0, 0.5)
+    (-0.02, -1.0)
+    """
+    return by_sign(x, x, slope * x)
+
+
+@generic
+def elu(x: Operand, alpha: Operand = 1.0) -> Any:
+    """Return x where it is positive, else alpha * (exp(x) - 1).
+
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential
+    linear units", 2016, equation 15.
+
+    >>> elu(2.0), elu(-1000.0)
+    (2.0, -1.0)
+    """
+    return by_sign(x, x, lambda: alpha * expm1(x))
+
+
+@generic
+def silu(x: Operand) -> Any:
+    """Return x * sigmoid(x), also called swish.
+
+    Hendrycks and Gimpel, "Gaussian error linear units", 2016, section 2.
+
+    >>> silu(0.0), silu(100.0)
+    (0.0, 100.0)
+    """
+    return choose(x < -1000.0, -1000.0, x) * sigmoid(x)  # the floor keeps -inf * 0 away
+
+
+@generic
+def gelu(x: Operand) -> Any:
+    """Return x * P(X <= x) for a standard normal X.
+
+    Hendrycks and Gimpel, "Gaussian error linear units", 2016, section 2: the exact form.
+
+    >>> gelu(0.0), round(gelu(1.0), 6)
+    (0.0, 0.841345)
+    """
+    return choose(x < -1000.0, -1000.0, x) * normal_cdf(x)
+
+
+@generic
+def normal_pdf(x: Operand) -> Any:
+    """Return the density of the standard normal distribution at x.
+
+    >>> round(normal_pdf(0.0), 6)
+    0.398942
+    """
+    x = clip(x, 40.0)  # the density is 0 beyond, and the square cannot overflow
+    square, error = product_and_error(x, x)
+    # exp() turns the rounding error of a large square into hundreds of wrong last digits.
+    return exp(-0.5 * square) * (1.0 - 0.5 * error) / math.sqrt(2.0 * math.pi)
+
+
+@generic
+def normal_cdf(x: Operand) -> Any:
+    """Return the probability that a standard normal number is at most x.
+
+    >>> normal_cdf(0.0)
+    0.5
+    """
+    x = clip(x, 40.0)
+    scaled, error = product_and_error(x, -SQRT_HALF)
+    error = error - x * SQRT_HALF_REST
+    # erfc(scaled + error), by its tangent: the tail of erfc is as steep as exp(-x * x / 2).
+    return 0.5 * (erfc(scaled) - error * (2.0 / math.sqrt(math.pi)) * exp(-scaled * scaled))
+
+
+SQRT_HALF = 0.7071067811865476  # the double nearest to sqrt(1/2) ...
+SQRT_HALF_REST = -4.833646656726457e-17  # ... and what it lacks
+
+
+def clip(x: Operand, bound: float) -> Any:
+    """Return x moved into [-bound, bound]; NaN stays."""
+    return choose(x > bound, bound, lambda: choose(x < -bound, -bound, x))
+
+
+def product_and_error(a: Operand, b: Operand) -> tuple[Any, Any]:
+    """Return the rounded product and its exact rounding error.
+
+    Dekker, "A floating-point technique for extending the available precision", 1971, section 5.
+    """
+    product = a * b
+    (a_high, a_low), (b_high, b_low) = halves(a), halves(b)
+    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, error
+
+
+def halves(x: Operand) -> tuple[Any, Any]:
+    """Return x as the sum of two numbers of at most 26 binary digits each."""
+    shifted = 134217729.0 * x  # 2**27 + 1
+    high = shifted - (shifted - x)
+    return high, x - high
+
+
+def erfc(x: Operand) -> Any:
+    """Return the complementary error function, for numbers and arrays."""
+    if not is_array(x) or number(x) is not None:
+        return math.erfc(x)
+    library = x.__array_namespace__()
+    if library.__name__.startswith("jax"):
+        from jax.scipy import special
+
+        return special.erfc(x)
+    return library.vectorize(math.erfc, otypes=[float])(x)  # NumPy has no erfc: right, but slow
+
+
+def one_minus_square(x: Operand) -> Any:
+    """Return 1 - x*x, exact near 1, and with an exact derivative near 0."""
+    return choose(abs(x) < 0.5, lambda: 1.0 - x * x, lambda: (1.0 - x) * (1.0 + x))
+
+
+# Functions of two numbers ------------------------------------------------------------------------
+
+atan2 = elementary(
+    math.atan2,
+    "Return the angle of the point with the ordinate first and the abscissa second, in (-pi, pi]."
+    "\n\n>>> atan2(0.0, 1.0)\n0.0",
+)
+hypot = elementary(
+    math.hypot,
+    "Return sqrt(a*a + b*b) without overflow in between.\n\n>>> hypot(3.0, 4.0)\n5.0",
+)
+power = elementary(
+    math.pow, "Return a to the power b; an error where that is complex.\n\n>>> power(2.0, 3.0)\n8.0"
+)
+
+
+@generic
+def hypot_slope(a: Operand, b: Operand) -> Any:
+    """Return a / hypot(a, b), the cosine of a direction; 0 where both are 0.
+
+    >>> hypot_slope(3.0, 4.0), hypot_slope(0.0, 0.0)
+    (0.6, 0.0)
+    """
+    length = hypot(a, b)
+    return choose(length <= 0, 0.0, lambda: a / length)
+
+
+@generic
+def power_slope(a: Operand, b: Operand) -> Any:
+    """Return b * a**(b - 1), the derivative of a**b by a; 0 where b is 0, also at a = 0.
+
+    >>> power_slope(3.0, 2.0), power_slope(0.0, 0.0)
+    (6.0, 0.0)
+    """
+    # Below 1/2, b - 1 is rounded, and the power turns that into hundreds of wrong last digits.
+    exact = (b >= 0.5) | (a == 0)
+    return choose(
+        b == 0,
+        0.0,
+        lambda: choose(exact, lambda: b * power(a, b - 1.0), lambda: power(a, b) * b / a),
+    )
+
+
+@generic
+def power_log(a: Operand, b: Operand, times: Operand) -> Any:
+    """Return a**b * log(a)**times: what differentiating a power by its exponent leads to.
+
+    Where a is 0 and b is positive this is the limit, 0, and no logarithm is taken.
+
+    >>> power_log(0.0, 2.0, 1.0), power_log(1.0, 5.0, 1.0)
+    (0.0, 0.0)
+    """
+    return choose((a == 0) & (b > 0), 0.0, lambda: power(a, b) * log(a) ** times)
+
+
+# Functions of many numbers -----------------------------------------------------------------------
+
+
+def total_of_numbers(*values: float) -> float:
+    """Return the sum of the arguments, rounded only once; see ``fsum``."""
+    return math.fsum(values)
+
+
+total = generic(total_of_numbers, lambda *values: functools.reduce(operator.add, values))
+
+
+@generic
+def maximum(*values: Operand) -> Any:
+    """Return the largest argument; NaN if one of them is NaN. Ties share the derivative equally.
+
+    >>> maximum(1.0, 3.0, 2.0)
+    3.0
+    """
+    return functools.reduce(lambda a, b: choose((a >= b) | (a != a), a, b), values)
+
+
+@generic
+def minimum(*values: Operand) -> Any:
+    """Return the smallest argument; NaN if one of them is NaN. Ties share the derivative equally.
+
+    >>> minimum(1.0, 3.0, 2.0)
+    1.0
+    """
+    return functools.reduce(lambda a, b: choose((a <= b) | (a != a), a, b), values)
+
+
+def shares(hits: Sequence[Any], y: Operand) -> list[Any]:
+    """Return 1/n for each of the n hits and 0 for the others; NaN for all if ``y`` is NaN."""
+    ones = [choose(hit, 1.0, 0.0) for hit in hits]
+    count = functools.reduce(operator.add, ones)
+    return [choose(count > 0, lambda one=one: one / count, y) for one in ones]
+
+
+def where(condition: Any, yes: Operand, no: Operand) -> Any:
+    """Return ``yes`` if the condition holds, else ``no``; the one not chosen gets no gradient.
+
+    The condition is a comparison such as ``x > 0``. Both choices are computed before ``where`` is
+    called; where one of them may be undefined, pass functions: only the chosen one is called.
+
+    >>> where(2 > 1, 10.0, 20.0), where(0.0 > 0, lambda: log(0.0), lambda: -1.0)
+    (10.0, -1.0)
+    """
+    holds = number(condition)
+    if holds is None:  # a whole batch of answers, or one that is not known yet
+        return choose(condition, yes, no)
+    chosen, other = (yes, no) if holds else (no, yes)
+    chosen = chosen() if callable(chosen) else chosen
+    if not hasattr(chosen, "apply_op") and not hasattr(other, "apply_op"):
+        return checked_number("where", chosen)
+    # Kept as a mere number, so that no gradient can flow into a choice that was not taken.
+    other = math.nan if callable(other) else getattr(other, "data", other)
+    operands = (holds, chosen, other) if holds else (holds, other, chosen)
+    return next(x for x in (chosen, yes, no) if hasattr(x, "apply_op")).apply_op(
+        where.op,  # type: ignore[attr-defined]
+        operands,
+    )
+
+
+def several(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
+    """Return the values as a tuple, or raise the error that says what ``name`` takes."""
+    try:
+        operands = tuple(values)
+    except TypeError:
+        raise TypeError(
+            f"{name}() takes one sequence of numbers or Values, not "
+            f"{type(values).__name__}: write {name}([a, b])."
+        ) from None
+    if not operands:
+        raise ValueError(f"{name}() of an empty sequence is undefined: pass at least one value.")
+    return operands
+
+
+def fsum(values: Iterable[Operand]) -> Any:
+    """Return the sum of a sequence as one operation, of numbers rounded only once.
+
+    >>> fsum([0.1] * 10)
+    1.0
+    """
+    operands = tuple(values)
+    return total(*operands) if operands else 0.0
+
+
+def mean(values: Iterable[Operand]) -> Any:
+    """Return the arithmetic mean of a sequence.
+
+    >>> mean([1.0, 2.0, 6.0])
+    3.0
+    """
+    operands = several("mean", values)
+    return total(*operands) / len(operands)
+
+
+@generic
+def log_sum_exp(*values: Operand) -> Any:
+    """Return log(exp(a) + exp(b) + ...), the operation behind ``logsumexp``."""
+    top = maximum(*values)
+    if is_array(top):
+        return top + log(total(*(exp(value - top) for value in values)))
+    if not math.isfinite(top):
+        return top
+    rest = list(values)
+    rest.remove(top)  # its exp(0) is the 1 of log1p, which keeps the digits of the others
+    return top + math.log1p(math.fsum(math.exp(value - top) for value in rest))
+
+
+def logsumexp(values: Iterable[Operand]) -> Any:
+    """Return log(exp(a) + exp(b) + ...) of a sequence, without overflow.
+
+    >>> round(logsumexp([1000.0, 1000.0]), 4)
+    1000.6931
+    """
+    return log_sum_exp(*several("logsumexp", values))
+
+
+@generic
+def softmax_of(place: Operand, *values: Operand) -> Any:
+    """Return the softmax of the value at ``place``, counted from 0; see ``softmax``."""
+    top = maximum(*values)
+    if not is_array(top) and math.isinf(top):
+        return math.nan  # infinity among the values: a limit that depends on the road taken
+    weights = total(*(exp_difference(value, top) for value in values))
+    return exp_difference(values[int(place)], top) / weights
+
+
+def exp_difference(a: Operand, b: Operand) -> Any:
+    """Return exp(a - b), also where a - b is rounded: exp() would multiply that error by |a - b|.
+
+    Knuth, "The art of computer programming", volume 2, section 4.2.2, theorem B: the error of a
+    difference is itself a number.
+    """
+    difference = a - b
+    back = difference - a
+    error = (a - (difference - back)) - (b + back)
+    result = exp(difference)
+    return choose(result > 0, result + result * error, result)
+
+
+def softmax(values: Iterable[Operand]) -> list[Any]:
+    """Return the list of exp(a) / (exp(a) + exp(b) + ...): positive, and 1 in sum.
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    operands = several("softmax", values)
+    return [softmax_of(place, *operands) for place in range(len(operands))]
+
+
+@generic
+def log_softmax_of(place: Operand, *values: Operand) -> Any:
+    """Return the logarithm of softmax_of, right also where the softmax rounds to 0."""
+    top = maximum(*values)
+    distance = values[int(place)] - top
+    if is_array(top):
+        return distance - log(total(*(exp(value - top) for value in values)))
+    return distance - log_sum_exp(*(value - top for value in values))
+
+
+def log_softmax(values: Iterable[Operand]) -> list[Any]:
+    """Return the list of the logarithms of ``softmax(values)``.
+
+    >>> log_softmax([0.0, -1000.0])
+    [0.0, -1000.0]
+    """
+    operands = several("log_softmax", values)
+    return [log_softmax_of(place, *operands) for place in range(len(operands))]
+
+
+def log_softmax_slopes(place: Operand, values: Sequence[Operand]) -> list[Any]:
+    """Return the partials of log_softmax_of: minus the softmax, and 1 - softmax at ``place``.
+
+    The latter as the sum of the others, since 1 - softmax loses every digit near 1.
+    """
+    shares = softmax(values)
+    own = int(place)
+    others = fsum(share for position, share in enumerate(shares) if position != own)
+    return [others if position == own else -share for position, share in enumerate(shares)]

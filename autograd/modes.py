@@ -1,0 +1,88 @@
+"""What a thread has asked of the engine: to record nothing, or to answer as IEEE 754 does.
+
+Each thread has modes of its own. Asking a thread-local at every operation would cost as much as the
+operation, so a plain counter says first whether any thread at all is in ``no_grad``.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ContextDecorator
+
+
+class Modes(threading.local):
+    """The modes of one thread: how many blocks of each kind it is inside."""
+
+    no_grad = 0
+    ieee = 0
+
+
+modes = Modes()
+pausing = 0  # how many no_grad blocks are open in all threads together
+counter_lock = threading.Lock()
+
+
+class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a keyword
+    """Record nothing inside the block: results are leaves, and inputs are left alone.
+
+    Useful to evaluate a trained model, and to update parameters by formula. It holds for this
+    thread only, and can decorate a function.
+
+    >>> from autograd import Value, no_grad
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.data, y.args
+    (9.0, ())
+    """
+
+    def __enter__(self) -> None:
+        global pausing
+        with counter_lock:
+            pausing += 1
+        modes.no_grad += 1
+
+    def __exit__(self, *_: object) -> None:
+        global pausing
+        modes.no_grad -= 1
+        with counter_lock:
+            pausing -= 1
+
+
+class ieee(ContextDecorator):  # noqa: N801
+    """Inside the block, undefined mathematics gives the answers of IEEE 754 instead of errors.
+
+    It holds for this thread only, and can decorate a function.
+
+    >>> from autograd import Value, ieee
+    >>> with ieee():
+    ...     (Value(1.0) / 0.0).data, Value(0.0).log().data
+    (inf, -inf)
+    """
+
+    def __enter__(self) -> None:
+        modes.ieee += 1
+
+    def __exit__(self, *_: object) -> None:
+        modes.ieee -= 1
+
+
+# A graph can tell whether it is older than its leaves: a node keeps the count of writes at its
+# creation, a leaf the count at its own last write. A leaf with the larger number was written after
+# the node was computed from it.
+writes = 0
+
+
+def count_write() -> int:
+    """Count one more write to a leaf, in any thread, and return the new count."""
+    global writes
+    with counter_lock:  # two writes must never share a count, and the count never go back
+        writes += 1
+        return writes
+
+
+def catch_up(count: int) -> None:
+    """Move the count on to that of another process, from which a graph has arrived."""
+    global writes
+    with counter_lock:
+        writes = max(writes, count)

@@ -1,0 +1,220 @@
+"""The page of formulas: every operation, its value and its partial derivatives.
+
+A row reads: name, value, then the partial for each argument. A partial is a function of the result
+``y`` and the arguments. It never mentions the gradient that arrives from above: the chain rule
+multiplies by that, once, in ``backward.py``.
+
+A row serves every reader:
+
+* read with floats, it gives numbers (``Value.backward``);
+* read with Values, it gives derivatives that can be differentiated again (``grad`` of ``grad``),
+  because a formula is written in operations that have a row themselves;
+* read with arrays, it gives a whole batch at once.
+
+The formulas are those of any calculus textbook, e.g. Abramowitz and Stegun, "Handbook of
+mathematical functions", 1964, chapters 3 and 4.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from itertools import repeat
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from autograd.functions import (
+    acos,
+    asin,
+    atan,
+    atan2,
+    by_sign,
+    choose,
+    cos,
+    cosh,
+    elu,
+    exp,
+    expm1,
+    gelu,
+    hypot,
+    hypot_slope,
+    leaky_relu,
+    log,
+    log1p,
+    log_sigmoid,
+    log_softmax_of,
+    log_softmax_slopes,
+    log_sum_exp,
+    maximum,
+    minimum,
+    normal_cdf,
+    normal_pdf,
+    one_minus_square,
+    power,
+    power_log,
+    power_slope,
+    relu,
+    sech2,
+    shares,
+    sigmoid,
+    silu,
+    sin,
+    sinh,
+    softmax,
+    softmax_of,
+    softplus,
+    sqrt,
+    tan,
+    tanh,
+    total,
+    where,
+)
+
+OPS: dict[str, Op] = {}  # the table: name -> row
+
+
+class Op:
+    """One operation: a row of the table.
+
+    ``value`` computes the result, and ``on_numbers`` is the same for floats only, without asking
+    what the operands are. An operation of one or two arguments has the partials ``first`` and
+    ``second``; an operation of many has ``every``, which returns the list of all its partials.
+    ``limit`` is its answer in ``ieee()`` mode where ``value`` raises.
+    """
+
+    __slots__ = ("every", "first", "limit", "name", "on_numbers", "second", "value")
+
+    def __init__(
+        self,
+        name: str,
+        value: Callable[..., Any],
+        first: Callable[..., Any] | None = None,
+        second: Callable[..., Any] | None = None,
+        *,
+        every: Callable[..., list[Any]] | None = None,
+        limit: Callable[..., float] | None = None,
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.on_numbers: Callable[..., float] = getattr(value, "on_numbers", value)
+        self.first = first
+        self.second = second
+        self.every = every
+        self.limit = limit
+
+    def partial(self, position: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """Return the derivative of the result by the argument at ``position``."""
+        if self.every is not None:
+            return self.every(y, *args)[position]
+        formula = self.second if position else self.first
+        assert formula is not None, f"{self.name} has no argument {position}"
+        return formula(y, *args)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OPS.__getitem__, (self.name,)  # an operation is copied and pickled by its name
+
+
+def op(name: str, value: Callable[..., Any], *partials: Callable[..., Any], **more: Any) -> Op:
+    """Add a row to the table and return it."""
+    row = OPS[name] = Op(name, value, *partials, **more)
+    if isinstance(value, FunctionType):
+        value.op = row  # type: ignore[attr-defined]  # a generic function makes nodes of this row
+    return row
+
+
+def ieee_divide(a: float, b: float) -> float:
+    """Return the quotient by 0 that IEEE 754, section 7.3, asks for."""
+    if a == 0 or math.isnan(a):
+        return math.nan
+    return math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+
+def ieee_power(a: float, b: float) -> float:
+    """Return the power that IEEE 754, section 9.2.1, asks for where ``math.pow`` raises."""
+    if a < 0 and not b.is_integer():
+        return math.nan
+    return -math.inf if math.copysign(1.0, a) < 0 and b % 2 == 1 else math.inf
+
+
+# name, value, partials: d y / d argument ---------------------------------------------------------
+# fmt: off
+
+# Arithmetic.
+op("+", operator.add, 1.0, 1.0)
+op("-", operator.sub, 1.0, -1.0)
+op("*", operator.mul, lambda y, a, b: b, lambda y, a, b: a)
+op("/", operator.truediv, lambda y, a, b: 1.0 / b, lambda y, a, b: -y / b, limit=ieee_divide)
+op("**", power, lambda y, a, b: power_slope(a, b), lambda y, a, b: power_log(a, b, 1.0),
+   limit=ieee_power)
+op("neg", operator.neg, -1.0)
+op("abs", abs, lambda y, a: choose(a > 0, 1.0, lambda: choose(a < 0, -1.0, 0.0 * a)))
+op("alias", operator.pos, 1.0)  # a fresh name for the same number, for transforms
+
+# Exponentials and roots.
+op("exp", exp, lambda y, a: y)
+op("expm1", expm1, lambda y, a: exp(a))
+op("log", log, lambda y, a: 1.0 / a, limit=lambda a: math.nan if a else -math.inf)
+op("log1p", log1p, lambda y, a: 1.0 / (1.0 + a), limit=lambda a: math.nan if a + 1 else -math.inf)
+op("sqrt", sqrt, lambda y, a: 0.5 / y)
+
+# Angles.
+op("sin", sin, lambda y, a: cos(a))
+op("cos", cos, lambda y, a: -sin(a))
+op("tan", tan, lambda y, a: 1.0 + y * y)
+op("asin", asin, lambda y, a: 1.0 / sqrt(one_minus_square(a)))
+op("acos", acos, lambda y, a: -1.0 / sqrt(one_minus_square(a)))
+op("atan", atan, lambda y, a: 1.0 / hypot(1.0, a) / hypot(1.0, a))  # 1 + a*a overflows
+op("atan2", atan2, lambda y, a, b: b / hypot(a, b) / hypot(a, b),
+   lambda y, a, b: -a / hypot(a, b) / hypot(a, b))
+
+# Hyperbolic functions.
+op("sinh", sinh, lambda y, a: cosh(a), limit=lambda a: math.copysign(math.inf, a))
+op("cosh", cosh, lambda y, a: sinh(a))
+op("tanh", tanh, lambda y, a: sech2(a))
+op("sech2", sech2, lambda y, a: -2.0 * tanh(a) * y)
+
+# Activations.
+op("sigmoid", sigmoid, lambda y, a: 0.25 * sech2(0.5 * a))  # y * (1 - y) cancels
+op("log_sigmoid", log_sigmoid, lambda y, a: sigmoid(-a))
+op("softplus", softplus, lambda y, a: sigmoid(a))
+op("relu", relu, lambda y, a: by_sign(a, 1.0, 0.0))
+op("leaky_relu", leaky_relu, lambda y, a, slope: by_sign(a, 1.0, slope),
+   lambda y, a, slope: by_sign(a, 0.0, a))
+op("elu", elu, lambda y, a, alpha: by_sign(a, 1.0, lambda: alpha * exp(a)),
+   lambda y, a, alpha: by_sign(a, 0.0, lambda: expm1(a)))
+op("silu", silu, lambda y, a: sigmoid(a) + y * sigmoid(-a))
+op("gelu", gelu, lambda y, a: normal_cdf(a) + a * normal_pdf(a))
+op("normal_cdf", normal_cdf, lambda y, a: normal_pdf(a))
+op("normal_pdf", normal_pdf, lambda y, a: -a * y)
+
+# Functions of two numbers.
+op("hypot", hypot, lambda y, a, b: hypot_slope(a, b), lambda y, a, b: hypot_slope(b, a))
+op("hypot_slope", hypot_slope, lambda y, a, b: hypot_slope(b, a) ** 2.0 / hypot(a, b),
+   lambda y, a, b: -y * hypot_slope(b, a) / hypot(a, b))
+op("power_slope", power_slope, lambda y, a, b: b * power_slope(a, b - 1.0),
+   lambda y, a, b: power(a, b - 1.0) + b * power_log(a, b - 1.0, 1.0))
+
+# Functions of many numbers: one function gives the list of all the partials.
+op("power_log", power_log, every=lambda y, a, b, times: [
+    b * power_log(a, b - 1.0, times)
+    + choose(times > 0, lambda: times * power_log(a, b - 1.0, times - 1.0), 0.0),
+    power_log(a, b, times + 1.0),
+    0.0])
+op("sum", total, every=lambda y, *args: repeat(1.0))
+op("maximum", maximum, every=lambda y, *args: shares([a >= y for a in args], y))
+op("minimum", minimum, every=lambda y, *args: shares([a <= y for a in args], y))
+op("where", where, every=lambda y, condition, yes, no: [
+    0.0, choose(condition, 1.0, 0.0), choose(condition, 0.0, 1.0)])
+op("logsumexp", log_sum_exp, every=lambda y, *args: softmax(args))
+op("softmax", softmax_of, every=lambda y, place, *args: [
+    0.0, *(y * slope for slope in log_softmax_slopes(place, args))])
+op("log_softmax", log_softmax_of, every=lambda y, place, *args: [
+    0.0, *log_softmax_slopes(place, args)])
+# fmt: on

@@ -1,0 +1,41 @@
+"""Neural networks out of scalar Values: thin on purpose, since the engine derives backpropagation.
+
+>>> import random
+>>> import nn
+>>> X, y = nn.data.moons(20, noise=0.0)
+>>> model = nn.MLP(2, [4, 1], activation="tanh", rng=random.Random(1))
+>>> optimizer = nn.SGD(model.parameters(), lr=0.5)
+>>> for epoch in range(30):
+...     loss = nn.hinge([model(x) for x in X], [2 * label - 1 for label in y])
+...     optimizer.zero_grad()
+...     loss.backward()
+...     optimizer.step()
+>>> nn.accuracy([nn.predicted_class(model(x)) for x in X], y) >= 0.8
+True
+
+The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
+``optim``, ``metrics``, ``data``.
+"""
+
+from nn import data
+from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
+from nn.losses import hinge, mse, softmax_cross_entropy
+from nn.metrics import accuracy, predicted_class
+from nn.module import Module
+from nn.optim import SGD, Optimizer
+
+__all__ = [
+    "ACTIVATIONS",
+    "MLP",
+    "SGD",
+    "Layer",
+    "Module",
+    "Neuron",
+    "Optimizer",
+    "accuracy",
+    "data",
+    "hinge",
+    "mse",
+    "predicted_class",
+    "softmax_cross_entropy",
+]

@@ -1,0 +1,222 @@
+"""An oracle for derivatives: truncated Taylor series with mpmath coefficients.
+
+It shares nothing with the engine: no rule table, no graph, no floats. A jet is the list of Taylor
+coefficients of a function along one direction; arithmetic on jets is arithmetic on power series
+(Griewank and Walther, "Evaluating derivatives", 2nd edition, section 13.2, table 13.1 and 13.2).
+"""
+
+import mpmath
+
+# Formulas below are the plain ones of the textbook, and cancel: 600 digits leave far more than 80.
+mpmath.mp.dps = 700
+mpf = mpmath.mpf
+
+
+class Jet:
+    def __init__(self, coefficients):
+        self.c = [mpf(x) for x in coefficients]
+
+    def lift(self, other):
+        if isinstance(other, Jet):
+            return other
+        return Jet([other] + [0] * (len(self.c) - 1))
+
+    def __add__(self, other):
+        return Jet([a + b for a, b in zip(self.c, self.lift(other).c, strict=True)])
+
+    def __neg__(self):
+        return Jet([-a for a in self.c])
+
+    def __sub__(self, other):
+        return self + -self.lift(other)
+
+    def __mul__(self, other):
+        a, b = self.c, self.lift(other).c
+        return Jet([sum(a[i] * b[k - i] for i in range(k + 1)) for k in range(len(a))])
+
+    def __truediv__(self, other):
+        a, b = self.c, self.lift(other).c
+        quotient = []
+        for k in range(len(a)):
+            known = sum(quotient[i] * b[k - i] for i in range(k))
+            quotient.append((a[k] - known) / b[0])
+        return Jet(quotient)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __rsub__(self, other):
+        return self.lift(other) - self
+
+    def __rtruediv__(self, other):
+        return self.lift(other) / self
+
+    def integral_of(self, slope, start):
+        """The series that starts with ``start`` and whose derivative is slope * self'."""
+        size = len(self.c)
+        inner = [(k + 1) * self.c[k + 1] for k in range(size - 1)] + [mpf(0)]
+        product = (slope * Jet(inner)).c
+        return Jet([start] + [product[k] / (k + 1) for k in range(size - 1)])
+
+
+def by_steps(start, slope):
+    """A function whose derivative is ``slope(x, y)``: its series, one coefficient at a time."""
+
+    def function(x):
+        if not isinstance(x, Jet):
+            return start(mpf(x))
+        y = Jet([start(x.c[0])] + [0] * (len(x.c) - 1))
+        for _ in range(len(x.c)):  # each round makes one more coefficient right
+            y = x.integral_of(x.lift(slope(x, y)), y.c[0])
+        return y
+
+    return function
+
+
+exp = by_steps(mpmath.exp, lambda x, y: y)
+log = by_steps(mpmath.log, lambda x, y: 1 / x)
+sqrt = by_steps(mpmath.sqrt, lambda x, y: 1 / (y + y))
+tan = by_steps(mpmath.tan, lambda x, y: 1 + y * y)
+atan = by_steps(mpmath.atan, lambda x, y: 1 / (1 + x * x))
+asin = by_steps(mpmath.asin, lambda x, y: 1 / sqrt(1 - x * x))
+ncdf = by_steps(mpmath.ncdf, lambda x, y: npdf(x))
+
+
+def trigonometric(x):
+    """sin and cos together: each is the other's derivative."""
+    size = len(x.c)
+    s = Jet([mpmath.sin(x.c[0])] + [0] * (size - 1))
+    c = Jet([mpmath.cos(x.c[0])] + [0] * (size - 1))
+    for _ in range(size):
+        s, c = x.integral_of(c, s.c[0]), x.integral_of(-s, c.c[0])
+    return s, c
+
+
+def sin(x):
+    return trigonometric(x)[0] if isinstance(x, Jet) else mpmath.sin(x)
+
+
+def cos(x):
+    return trigonometric(x)[1] if isinstance(x, Jet) else mpmath.cos(x)
+
+
+def number(x):
+    """The value of a jet or of a plain number."""
+    return x.c[0] if isinstance(x, Jet) else mpf(x)
+
+
+def power(a, b):
+    """a**b: by repeated multiplication for whole exponents, else exp(b * log(a))."""
+    if not isinstance(b, Jet) and b == int(b) and abs(b) < 1000:
+        result = 1 + 0 * a
+        for _ in range(abs(int(b))):
+            result = result * a
+        return 1 / result if b < 0 else result
+    return exp(b * log(a))
+
+
+def sinh(x):
+    return (exp(x) - exp(-x)) / 2
+
+
+def cosh(x):
+    return (exp(x) + exp(-x)) / 2
+
+
+def tanh(x):
+    return sinh(x) / cosh(x)
+
+
+def sigmoid(x):
+    return 1 / (1 + exp(-x))
+
+
+def hypot(a, b):
+    return sqrt(a * a + b * b)
+
+
+def atan2(a, b):
+    # The angle differs from atan(a / b) by a constant, which no derivative sees.
+    angle = atan(a / b)
+    return angle + (mpmath.atan2(number(a), number(b)) - number(angle))
+
+
+def npdf(x):
+    return exp(-(x * x) / 2) / mpmath.sqrt(2 * mpmath.pi)
+
+
+def total(*xs):
+    return sum(xs[1:], xs[0])
+
+
+def softmax(place, *xs):
+    return exp(xs[int(place)]) / total(*map(exp, xs))
+
+
+def logsumexp(*xs):
+    return log(total(*map(exp, xs)))
+
+
+def pick(condition, a, b):
+    return a if number(condition) else b
+
+
+# name of the row -> the same function of jets, by the plain formula of the textbook
+FORMULAS = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "**": power,
+    "neg": lambda a: -a,
+    "abs": lambda a: pick(number(a) > 0, a, -a),
+    "alias": lambda a: a,
+    "exp": exp,
+    "expm1": lambda a: exp(a) - 1,
+    "log": log,
+    "log1p": lambda a: log(1 + a),
+    "sqrt": sqrt,
+    "sin": sin,
+    "cos": cos,
+    "tan": tan,
+    "asin": asin,
+    "acos": lambda a: mpmath.pi / 2 - asin(a),
+    "atan": atan,
+    "atan2": atan2,
+    "sinh": sinh,
+    "cosh": cosh,
+    "tanh": tanh,
+    "sech2": lambda a: 1 / (cosh(a) * cosh(a)),
+    "sigmoid": sigmoid,
+    "log_sigmoid": lambda a: -log(1 + exp(-a)),
+    "softplus": lambda a: log(1 + exp(a)),
+    "relu": lambda a: pick(number(a) > 0, a, 0 * a),
+    "leaky_relu": lambda a, slope: pick(number(a) > 0, a, slope * a),
+    "elu": lambda a, alpha: pick(number(a) > 0, a, alpha * (exp(a) - 1)),
+    "silu": lambda a: a * sigmoid(a),
+    "gelu": lambda a: a * ncdf(a),
+    "normal_cdf": ncdf,
+    "normal_pdf": npdf,
+    "hypot": hypot,
+    "hypot_slope": lambda a, b: a / hypot(a, b),
+    "power_slope": lambda a, b: b * power(a, b - 1),
+    "power_log": lambda a, b, times: power(a, b) * power(log(a), number(times)),
+    "sum": total,
+    "maximum": lambda *xs: max(xs, key=number),
+    "minimum": lambda *xs: min(xs, key=number),
+    "where": pick,
+    "logsumexp": logsumexp,
+    "softmax": softmax,
+    "log_softmax": lambda place, *xs: xs[int(place)] - logsumexp(*xs),
+}
+
+
+def along(function, point, direction, order=2):
+    """Value and derivatives of the function at the point along the direction, as mpmath numbers."""
+    arguments = [
+        Jet([x, d] + [0] * (order - 1)) if d else mpf(x)
+        for x, d in zip(point, direction, strict=True)
+    ]
+    result = function(*arguments)
+    coefficients = result.c if isinstance(result, Jet) else [mpf(result)] + [mpf(0)] * order
+    return [mpmath.factorial(k) * coefficient for k, coefficient in enumerate(coefficients)]
