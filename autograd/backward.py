@@ -11,8 +11,10 @@ Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.2.
 from __future__ import annotations
 
 import math
+import threading
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
+from itertools import repeat
 from typing import Any
 
 from autograd.errors import not_finite_gradient, stale, undefined_partial
@@ -20,48 +22,35 @@ from autograd.graph import topological_order
 from autograd.modes import modes, no_grad
 
 
-class Nothing:
-    """The empty sum. Adding to it makes no node, as adding to 0.0 would."""
-
-    def __add__(self, other: Any) -> Any:
-        return other
-
-
 def sweep(
-    root: Any, seed: Any = 1.0, *, targets: Collection[Any] = (), differentiable: bool = False
-) -> dict[Any, Any]:
-    """Return the adjoint of every node that ``root`` was computed from, arguments first.
+    order: dict[Any, None],
+    seed: Any,
+    *,
+    targets: Collection[Any] = (),
+    differentiable: bool = False,
+) -> None:
+    """Leave in the ``grad`` of every node of the order the gradient of its last node, the root.
 
-    With ``targets``, only of the nodes between the root and the targets. With ``differentiable``
-    the rules are read with the nodes themselves instead of their numbers: the adjoints are nodes
-    then, and can be differentiated again. Nothing is changed: what becomes of the adjoints is for
-    the caller to say.
+    With ``targets``, the order holds only what lies between the root and the targets, and no other
+    node is touched. With ``differentiable`` the rules are read with the nodes themselves instead of
+    their numbers: the gradients are nodes then, and can be differentiated again.
 
     Raises StaleGraphError if a leaf was written after a node was computed from it, and the
     exception of a partial that is undefined at this point, such as that of sqrt at 0.
     """
-    order = topological_order(root, stop=targets)
-    if targets:
-        order = between(order, targets)
-        if not order:
-            return {root: seed}
-    adjoints: dict[Any, Any] = dict.fromkeys(order, Nothing() if differentiable else 0.0)
-    adjoints[root] = seed
+    node = root = next(reversed(order))
+    write_gradients(order, repeat(Nothing() if differentiable else 0.0))
+    root.grad = seed
     everything = not targets
-    node = root
     try:
-        for node, adjoint in reversed(adjoints.items()):
+        for node in reversed(order):
             op, first, second, epoch = node.op, node.first, node.second, node.epoch
             if op is None or (targets and node in targets):
                 continue
+            adjoint = node.grad
             y = node if differentiable else node._data
             if type(first) is tuple:
-                operands = first if differentiable else numbers(first)
-                for argument, partial in zip(first, op.every(y, *operands)):  # noqa: B905
-                    if type(argument) is not float and (everything or argument in adjoints):
-                        if argument.epoch > epoch:
-                            raise stale(argument, node)
-                        adjoints[argument] += adjoint * partial
+                spread(node, adjoint, y, order if targets else None, differentiable)
                 continue
             if type(first) is float:
                 a = first
@@ -71,9 +60,7 @@ def sweep(
                 a = first if differentiable else first._data
             if second is None:
                 partial = op.first
-                if type(partial) is not float:
-                    partial = partial(y, a)
-                adjoints[first] += adjoint * partial
+                first.grad += adjoint * (partial if type(partial) is float else partial(y, a))
                 continue
             if type(second) is float:
                 b = second
@@ -81,33 +68,54 @@ def sweep(
                 raise stale(second, node)
             else:
                 b = second if differentiable else second._data
-                if everything or second in adjoints:
+                if everything or second in order:
                     partial = op.second
                     if type(partial) is not float:
                         partial = partial(y, a, b)
-                    adjoints[second] += adjoint * partial
-            if type(first) is not float and (everything or first in adjoints):
+                    second.grad += adjoint * partial
+            if type(first) is not float and (everything or first in order):
                 partial = op.first
                 if type(partial) is not float:
                     partial = partial(y, a, b)
-                adjoints[first] += adjoint * partial
+                first.grad += adjoint * partial
     except (ArithmeticError, ValueError) as error:
         raise undefined_partial(node, error) from None
-    return adjoints
+
+
+def spread(
+    node: Any, adjoint: Any, y: Any, kept: Container[Any] | None, differentiable: bool
+) -> None:
+    """Pass on the adjoint of an operation of many arguments."""
+    arguments, every = node.first, node.op.every
+    if type(every) is float:
+        share = adjoint * every
+        for argument in arguments:
+            if type(argument) is not float and (kept is None or argument in kept):
+                argument.grad += share
+        return
+    operands = arguments if differentiable else numbers(arguments)
+    for argument, partial in zip(arguments, every(y, *operands), strict=True):
+        if type(argument) is not float and (kept is None or argument in kept):
+            if argument.epoch > node.epoch:
+                raise stale(argument, node)
+            argument.grad += adjoint * partial
+
+
+class Nothing:
+    """The empty sum. Adding to it makes no node, as adding to 0.0 would."""
+
+    def __add__(self, other: Any) -> Any:
+        return other
+
+
+def write_gradients(nodes: Iterable[Any], gradients: Iterable[Any]) -> None:
+    """Write all the gradients in one call into C, which Ctrl-C cannot cut in two."""
+    deque(map(setattr, nodes, repeat("grad"), gradients), maxlen=0)
 
 
 def numbers(arguments: tuple[Any, ...]) -> list[float]:
     """Return the plain number of each argument, constant or node."""
     return [argument if type(argument) is float else argument._data for argument in arguments]
-
-
-def between(order: Iterable[Any], targets: Collection[Any]) -> dict[Any, None]:
-    """Return the nodes of the order that are targets or were computed from one."""
-    kept = set(targets)
-    for node in order:
-        if any(argument in kept for argument in node.args):
-            kept.add(node)
-    return {node: None for node in order if node in kept}
 
 
 def local_partials(node: Any) -> list[float | None]:
@@ -135,44 +143,98 @@ def local_partials(node: Any) -> list[float | None]:
     return partials
 
 
-def adjoint_numbers(
-    root: Any, seed: float = 1.0, *, targets: Collection[Any] = ()
-) -> dict[Any, float]:
-    """Return the adjoints of ``sweep`` as numbers, or raise if one overflowed on the way."""
-    if modes.ieee:
-        with no_grad():  # operations on nodes know the answers of IEEE 754; plain floats do not
-            nodes = sweep(root, seed, targets=targets, differentiable=True)
-        return {node: getattr(adjoint, "data", adjoint) for node, adjoint in nodes.items()}
-    adjoints = sweep(root, seed, targets=targets)
-    if not math.isfinite(sum(adjoints.values())):
-        check_finite(adjoints)
-    return adjoints
+Finish = Callable[[dict[Any, None], list[Any]], Any]
+sweeping = threading.RLock()  # one sweep at a time: the graphs of two threads may share leaves
+
+
+def swept(
+    order: dict[Any, None],
+    seed: Any,
+    finish: Finish,
+    *,
+    targets: Collection[Any] = (),
+    differentiable: bool = False,
+) -> Any:
+    """Sweep, and return what ``finish`` makes of the order and of its gradients from before.
+
+    If anything goes wrong, or is interrupted, every ``grad`` is again what it was.
+    """
+    with sweeping:
+        before = [node.grad for node in order]
+        try:
+            if modes.ieee and not differentiable:
+                # Operations on nodes know the answers of IEEE 754; those on plain floats do not.
+                with no_grad():
+                    sweep(order, seed, targets=targets, differentiable=True)
+                write_gradients(order, [getattr(node.grad, "data", node.grad) for node in order])
+            else:
+                sweep(order, seed, targets=targets, differentiable=differentiable)
+            return finish(order, before)
+        except BaseException:
+            write_gradients(order, before)
+            raise
 
 
 def backward(root: Any, seed: float = 1.0) -> None:
     """Add the gradient of ``root`` to the ``grad`` of its leaves, and set that of its inner nodes.
 
-    Until the last line nothing has changed, and the last line is one call into C, which neither an
-    exception nor Ctrl-C can cut in two.
+    All of it happens, or none.
     """
-    adjoints = adjoint_numbers(root, seed)
-    gradients = [
-        (node.grad or 0.0) + adjoint if node.op is None else adjoint
-        for node, adjoint in adjoints.items()
-    ]
-    deque(map(type(root).grad.__set__, adjoints, gradients), maxlen=0)
+    swept(topological_order(root), seed, accumulate)
 
 
-def check_finite(adjoints: dict[Any, float]) -> None:
-    """Raise an error if an adjoint is not finite though every number in the graph is.
+def accumulate(order: dict[Any, None], before: list[Any]) -> None:
+    """Leave inner nodes with their new gradient, and add to that of a leaf what it had before."""
+    leaves, sums = [], []
+    for node, old in zip(order, before, strict=True):
+        if node.op is None:
+            leaves.append(node)
+            sums.append(node.grad + old if old else node.grad)
+    if not math.isfinite(sum(sums)):
+        check_finite(order)
+    write_gradients(leaves, sums)
+
+
+def adjoints(
+    root: Any, targets: Collection[Any], *, differentiable: bool = False
+) -> dict[Any, Any]:
+    """Return the gradient of ``root`` by each target that it depends on; change no ``grad``."""
+
+    def collect(order: dict[Any, None], before: list[Any]) -> dict[Any, Any]:
+        found = {target: target.grad for target in targets if target in order}
+        if not differentiable and not math.isfinite(sum(found.values())):
+            check_finite(order)
+        write_gradients(order, before)
+        return found
+
+    order = between(topological_order(root, stop=targets), targets)
+    if not order:
+        return {}
+    found: dict[Any, Any] = swept(
+        order, 1.0, collect, targets=targets, differentiable=differentiable
+    )
+    return found
+
+
+def between(order: Iterable[Any], targets: Collection[Any]) -> dict[Any, None]:
+    """Return the nodes of the order that are targets or were computed from one."""
+    kept = set(targets)
+    for node in order:
+        if any(argument in kept for argument in node.args):
+            kept.add(node)
+    return {node: None for node in order if node in kept}
+
+
+def check_finite(order: dict[Any, None]) -> None:
+    """Raise an error if a gradient is not finite though every number in the graph is.
 
     A NaN or an infinity that came in as data, or as the seed, may pass.
     """
-    if not all(math.isfinite(node._data) for node in adjoints):
+    if modes.ieee or not all(math.isfinite(node._data) for node in order):
         return
-    for node, adjoint in reversed(adjoints.items()):
-        if node.op is None or not math.isfinite(adjoint):
+    for node in reversed(order):
+        if node.op is None or not math.isfinite(node.grad):
             continue
         for argument, partial in zip(node.args, local_partials(node), strict=True):
-            if partial is not None and not math.isfinite(adjoints.get(argument, 0.0)):
-                raise not_finite_gradient(node, argument, adjoint, partial)
+            if partial is not None and argument in order and not math.isfinite(argument.grad):
+                raise not_finite_gradient(node, argument, node.grad, partial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from numbers import Complex
 from typing import Any
 
 from autograd.naming import formula, variable_names
@@ -54,7 +55,7 @@ def undefined(op: Any, operands: tuple[Any, ...], error: Exception) -> Exception
         listed += f" and {len(operands) - 4} more"
     hint = HINTS.get(op.name, "")
     return type(error)(
-        f"{op.name} of {listed}: {error}. {hint} "
+        f"{op.name} of {listed}: {error}. {hint}{' ' if hint else ''}"
         "For inf and nan instead of this error: with autograd.ieee()."
     )
 
@@ -98,7 +99,7 @@ def stale(leaf: Any, node: Any) -> StaleGraphError:
 
 def bad_operand(symbol: str, left: Any, right: Any) -> TypeError:
     """Return the error for an operand that is neither a number nor a Value."""
-    other = right if hasattr(left, "apply_op") else left
+    other = right if is_node(left) else left
     return TypeError(
         f"unsupported operand types for {symbol}: {type(left).__name__} and "
         f"{type(right).__name__}. {advice(other)}"
@@ -110,15 +111,22 @@ def not_a_number(data: Any) -> TypeError:
     return TypeError(f"Value() takes a real number, not {type(data).__name__}. {advice(data)}")
 
 
+def is_node(thing: Any) -> bool:
+    """Whether the thing is a Value, and not the class itself."""
+    return hasattr(thing, "apply_op") and not isinstance(thing, type)
+
+
 def advice(thing: Any) -> str:
     """Return what to write instead of an operand of the wrong type."""
     if isinstance(thing, str):
         return f"Convert text first: float({thing[:20]!r})."
     if thing is None:
         return "Something returned None: does a function lack its return?"
-    if isinstance(thing, complex):
+    if isinstance(thing, Complex):
         return "The engine knows real numbers only: use z.real, z.imag or abs(z)."
-    if hasattr(thing, "apply_op"):
+    if getattr(thing, "shape", None) == ():
+        return "Take the number out of the array first: array.item()."
+    if is_node(thing):
         return "It is a Value already: use it as it is, or v.data for its number."
     if hasattr(thing, "__len__") or hasattr(thing, "__array_namespace__"):
         return "A Value is one number: write [Value(x) for x in values], or v * x for each x."

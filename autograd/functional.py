@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.backward import adjoint_numbers, sweep
+from autograd.backward import adjoints
 from autograd.functions import number
 from autograd.modes import modes
 from autograd.rules import OPS
@@ -133,14 +133,12 @@ def value_and_grad(
             differentiable = inside or arguments.differentiable
             if not isinstance(result, Value):
                 # A function that uses none of its arguments: a constant.
-                adjoints: dict[Any, Any] = {}
+                found: dict[Any, Any] = {}
                 result = constant(f, result)
-            elif differentiable:
-                adjoints = sweep(result, targets=arguments.nodes, differentiable=True)
             else:
-                adjoints = adjoint_numbers(result, targets=arguments.nodes)
-                result = result.data
-            return result, arguments.shaped(adjoints.get(node, 0.0) for node in arguments.nodes)
+                found = adjoints(result, arguments.nodes, differentiable=differentiable)
+                result = result if differentiable else result.data
+            return result, arguments.shaped(found.get(node, 0.0) for node in arguments.nodes)
 
     return transformed
 

@@ -34,12 +34,18 @@ def number(operand: object) -> float | None:
     >>> number(True), number("3"), number(2 + 0j)
     (1.0, None, None)
     """
-    if isinstance(operand, Real):
-        return float(operand)
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(operand, numpy.bool_):
-        return float(operand)  # NumPy does not count its bool among the real numbers
-    return None
+    # NumPy does not count its bool among the real numbers, but does so with its time spans.
+    if not isinstance(operand, Real) and not (numpy and isinstance(operand, numpy.bool_)):
+        return None
+    if numpy and isinstance(operand, numpy.timedelta64):
+        return None
+    try:
+        return float(operand)
+    except OverflowError:
+        raise OverflowError(
+            f"the {type(operand).__name__} is too large for a float, which ends at 1.8e308."
+        ) from None
 
 
 def generic(formula: Callable[..., Any], on_arrays: Callable[..., Any] | None = None) -> Any:
@@ -464,6 +470,8 @@ def fsum(values: Iterable[Operand]) -> Any:
     1.0
     """
     operands = tuple(values)
+    if operands and hasattr(operands[0], "apply_op"):
+        return operands[0].apply_op(total.op, operands)  # the short road: a neuron's sum
     return total(*operands) if operands else 0.0
 
 

@@ -17,12 +17,12 @@ mathematical functions", 1964, chapters 3 and 4.
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
-from itertools import repeat
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd.functions import (
     acos,
@@ -71,6 +71,7 @@ from autograd.functions import (
     where,
 )
 
+Partial: TypeAlias = float | Callable[..., Any]
 OPS: dict[str, Op] = {}  # the table: name -> row
 
 
@@ -79,7 +80,8 @@ class Op:
 
     ``value`` computes the result, and ``on_numbers`` is the same for floats only, without asking
     what the operands are. An operation of one or two arguments has the partials ``first`` and
-    ``second``; an operation of many has ``every``, which returns the list of all its partials.
+    ``second``; an operation of many has ``every``, which returns the list of all its partials. A
+    partial that is constant is written as the number.
     ``limit`` is its answer in ``ieee()`` mode where ``value`` raises.
     """
 
@@ -89,10 +91,10 @@ class Op:
         self,
         name: str,
         value: Callable[..., Any],
-        first: Callable[..., Any] | None = None,
-        second: Callable[..., Any] | None = None,
+        first: Partial | None = None,
+        second: Partial | None = None,
         *,
-        every: Callable[..., list[Any]] | None = None,
+        every: Partial | None = None,
         limit: Callable[..., float] | None = None,
     ) -> None:
         self.name = name
@@ -105,11 +107,12 @@ class Op:
 
     def partial(self, position: int, y: Any, args: tuple[Any, ...]) -> Any:
         """Return the derivative of the result by the argument at ``position``."""
-        if self.every is not None:
-            return self.every(y, *args)[position]
-        formula = self.second if position else self.first
-        assert formula is not None, f"{self.name} has no argument {position}"
-        return formula(y, *args)
+        many = self.every is not None
+        partial = self.every if many else self.second if position else self.first
+        assert partial is not None, f"{self.name} has no argument {position}"
+        if isinstance(partial, float):
+            return partial
+        return partial(y, *args)[position] if many else partial(y, *args)
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -118,10 +121,15 @@ class Op:
         return self.name
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return OPS.__getitem__, (self.name,)  # an operation is copied and pickled by its name
+        return row, (self.name,)  # an operation is copied and pickled by its name
 
 
-def op(name: str, value: Callable[..., Any], *partials: Callable[..., Any], **more: Any) -> Op:
+def row(name: str) -> Op:
+    """Return the row of the table with this name."""
+    return OPS[name]
+
+
+def op(name: str, value: Callable[..., Any], *partials: Partial, **more: Any) -> Op:
     """Add a row to the table and return it."""
     row = OPS[name] = Op(name, value, *partials, **more)
     if isinstance(value, FunctionType):
@@ -141,6 +149,16 @@ def ieee_power(a: float, b: float) -> float:
     if a < 0 and not b.is_integer():
         return math.nan
     return -math.inf if math.copysign(1.0, a) < 0 and b % 2 == 1 else math.inf
+
+
+def ieee_sum(*values: float) -> float:
+    """Return the sum where ``math.fsum`` raises: added in order, as IEEE 754 adds."""
+    return functools.reduce(operator.add, values)
+
+
+def ieee_slope(a: float, b: float) -> float:
+    """Return b * a**(b - 1) where ``math.pow`` raises."""
+    return b * ieee_power(a, b - 1.0) if a == 0 else math.copysign(math.inf, b)
 
 
 # name, value, partials: d y / d argument ---------------------------------------------------------
@@ -199,7 +217,7 @@ op("hypot", hypot, lambda y, a, b: hypot_slope(a, b), lambda y, a, b: hypot_slop
 op("hypot_slope", hypot_slope, lambda y, a, b: hypot_slope(b, a) ** 2.0 / hypot(a, b),
    lambda y, a, b: -y * hypot_slope(b, a) / hypot(a, b))
 op("power_slope", power_slope, lambda y, a, b: b * power_slope(a, b - 1.0),
-   lambda y, a, b: power(a, b - 1.0) + b * power_log(a, b - 1.0, 1.0))
+   lambda y, a, b: power(a, b - 1.0) + b * power_log(a, b - 1.0, 1.0), limit=ieee_slope)
 
 # Functions of many numbers: one function gives the list of all the partials.
 op("power_log", power_log, every=lambda y, a, b, times: [
@@ -207,7 +225,7 @@ op("power_log", power_log, every=lambda y, a, b, times: [
     + choose(times > 0, lambda: times * power_log(a, b - 1.0, times - 1.0), 0.0),
     power_log(a, b, times + 1.0),
     0.0])
-op("sum", total, every=lambda y, *args: repeat(1.0))
+op("sum", total, every=1.0, limit=ieee_sum)
 op("maximum", maximum, every=lambda y, *args: shares([a >= y for a in args], y))
 op("minimum", minimum, every=lambda y, *args: shares([a <= y for a in args], y))
 op("where", where, every=lambda y, condition, yes, no: [

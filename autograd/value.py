@@ -100,7 +100,7 @@ def described(method: Method, op: Op) -> Method:
     """Give a method made by one of the makers above the name and the help of its operation."""
     method.__name__ = op.name
     method.__qualname__ = f"Value.{op.name}"
-    method.__doc__ = op.value.__doc__ if hasattr(op.value, "op") else None
+    method.__doc__ = (op.value.__doc__ or "").partition("\n\n")[0]
     return method
 
 
@@ -144,6 +144,7 @@ class Value:
     """
 
     __slots__ = ("_data", "epoch", "first", "grad", "label", "op", "second")
+
     __array_ufunc__ = None  # NumPy's scalars then leave the operation to __radd__ and the like
 
     _data: float

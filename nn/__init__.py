@@ -14,8 +14,11 @@
 True
 
 The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
-``optim``, ``metrics``, ``data``.
+``optim``, ``metrics``, ``data``, ``train``. The pictures are in ``view``.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nn import data
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
@@ -23,19 +26,38 @@ from nn.losses import hinge, mse, softmax_cross_entropy
 from nn.metrics import accuracy, predicted_class
 from nn.module import Module
 from nn.optim import SGD, Optimizer
+from nn.train import History, fit
+
+if TYPE_CHECKING:
+    from nn.view import plot_boundary, plot_history
 
 __all__ = [
     "ACTIVATIONS",
     "MLP",
     "SGD",
+    "History",
     "Layer",
     "Module",
     "Neuron",
     "Optimizer",
     "accuracy",
     "data",
+    "fit",
     "hinge",
     "mse",
+    "plot_boundary",
+    "plot_history",
     "predicted_class",
     "softmax_cross_entropy",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the pictures when they are first asked for: networks themselves need no package."""
+    if name in ("plot_boundary", "plot_history"):
+        return getattr(import_module("nn.view"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,7 +4,6 @@ Everything is plain lists: ``X`` holds a row of floats for each example and ``y`
 numbers come from ``rng``, or without one from the ``random`` module; the same seed gives the same
 bits.
 """
-# ruff: noqa: N803, N806  # X is a table and y a column of it, as in every textbook
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Training: the loop that every model learns by, and the history of what happened in it."""
-# ruff: noqa: N803, N806  # X is a table and y a column of it, as in every textbook
+# X is a table and y a column of it, as in every textbook
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from autograd import mean, no_grad
+from autograd import Value, mean, no_grad
 from nn.arguments import counted, generator, plain, same_length, whole_number
 from nn.data import batches
 from nn.losses import hinge, mse, softmax_cross_entropy
@@ -131,21 +131,23 @@ def fit(
     batch_size = whole_number("batch_size", batch_size)
     X, y = examples("fit", X, y)
     if validation is not None:
+        if len(validation) != 2:
+            raise ValueError("validation takes a pair: write validation=(X_test, y_test).")
         validation = examples("the validation of fit", *validation)
     check_moves(optimizer, model)
-    rng = generator(rng)
+    generator(rng)  # refuses a wrong one now, before anything is learned
     history = History()
     try:
         with progress_bar(epochs, progress) as bar:
             for _ in bar:
                 parts = batches(X, y, batch_size, rng=rng)
                 row = summary([train(model, *part, of_one, optimizer) for part in parts])
+                if progress:
+                    bar.set_postfix(row)
                 if validation is not None:
                     measured = evaluate(model, *validation, of_one)
                     row |= {f"validation_{name}": number for name, number in measured.items()}
                 history.rows.append(row)
-                if progress:
-                    bar.set_postfix(row)
     except KeyboardInterrupt:
         history.interrupted = True
     return history
@@ -159,10 +161,15 @@ def train(
 ) -> Measured:
     """Take one step on a batch, and return what the model achieved before it.
 
-    These four lines are the whole of learning; everything else in this module keeps the books.
+    These few lines are the whole of learning; everything else in this module keeps the books.
     """
     outputs = [model(row) for row in X]
     total = mean([loss(output, target) for output, target in zip(outputs, y, strict=True)])
+    if not isinstance(total, Value):
+        raise TypeError(
+            "the loss is a plain number, from which nothing can be learned: compute it from the "
+            "outputs of the model themselves, not from their .data."
+        )
     optimizer.zero_grad()
     total.backward()
     optimizer.step()
@@ -194,9 +201,10 @@ def count_right(outputs: list[Any], y: list[Any], loss: Loss) -> int | None:
     A list of outputs names a class by the largest, a score of the hinge loss by its sign. What
     else a single output means, only its maker knows.
     """
-    if loss is hinge and not isinstance(outputs[0], list):
+    many = isinstance(plain(outputs[0]), list)
+    if loss is hinge and not many:
         answers = [predicted_class(output, classes=(-1, 1)) for output in outputs]
-    elif isinstance(outputs[0], list) and all(hasattr(target, "__index__") for target in y):
+    elif many and all(hasattr(target, "__index__") for target in y):
         answers = [predicted_class(output) for output in outputs]
     else:
         return None

@@ -4,9 +4,9 @@
 ``renderer`` tells which Graphviz is at work.
 """
 
-from autograd.view.draw import draw
 from autograd.view.drawing import Drawing
 from autograd.view.micrograd import draw_dot, trace
+from autograd.view.picture import draw
 from autograd.view.render import RenderError, renderer
 
 __all__ = ["Drawing", "RenderError", "draw", "draw_dot", "renderer", "trace"]

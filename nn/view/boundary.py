@@ -1,5 +1,5 @@
 """The decision boundary: what a model answers at every place of a plane."""
-# ruff: noqa: N803, N806  # X is a table and y a column of it, as in every textbook
+# X is a table and y a column of it, as in every textbook
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ def draw_examples(
     for position, label in enumerate(classes):
         members = points[[entry == label for entry in labels]]
         axes.scatter(
-            members[:, 0], members[:, 1], s=26, color=COLOURS[position], marker=MARKERS[position],
-            edgecolors="white", linewidths=0.6, label=names[position],
+            members[:, 0], members[:, 1], s=30, color=COLOURS[position], marker=MARKERS[position],
+            edgecolors=INK, linewidths=0.7, label=names[position],
         )  # fmt: skip
     if any(wrong):
         axes.scatter(

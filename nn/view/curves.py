@@ -47,11 +47,13 @@ def draw_measure(axes: Any, history: History, measure: str) -> None:
     dress(axes, title=measure.capitalize(), x="epoch", y=measure)
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
+    if len(epochs) > 1:
+        axes.set_xlim(1, len(epochs))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     if measure == "accuracy":
-        axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+        axes.yaxis.set_major_formatter(PercentFormatter(xmax=1))
         lowest = min(history[measure] + history.get(VALIDATION + measure, []))
         axes.set_ylim(min(lowest - 0.02, 0.9), 1.01)
-    else:
-        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]) if min(history[measure]) < 0 else 0.0)
+    elif min(history[measure]) >= 0:
+        axes.set_ylim(bottom=0.0)
     axes.legend(frameon=False, labelcolor=INK)

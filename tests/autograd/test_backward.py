@@ -10,7 +10,8 @@ import weakref
 import pytest
 
 from autograd import StaleGraphError, Value, fsum, maximum, no_grad, tanh
-from autograd.backward import local_partials, sweep
+from autograd.backward import local_partials
+from autograd.graph import topological_order
 
 
 def test_gradients_of_a_hand_worked_expression():
@@ -79,7 +80,7 @@ def test_a_stale_graph_is_refused_and_nothing_is_changed():
     x, y = Value(3.0), Value(5.0)
     z = x * y
     x.data = 4.0
-    with pytest.raises(StaleGraphError, match="x was written after z was computed"):
+    with pytest.raises(StaleGraphError, match=r"x was written after z was computed"):
         z.backward()
     assert (x.grad, y.grad, z.grad) == (0.0, 0.0, 0.0)
 
@@ -152,7 +153,7 @@ def recomputed(node, memo=None):
 def test_an_undefined_derivative_is_an_error_that_changes_nothing():
     x = Value(0.0, label="x")
     y = x.sqrt() + x
-    with pytest.raises(ZeroDivisionError, match="derivative of sqrt at x = 0.0"):
+    with pytest.raises(ZeroDivisionError, match=r"derivative of sqrt at x = 0\.0"):
         y.backward()
     assert x.grad == 0.0
 
@@ -177,11 +178,13 @@ def test_an_interruption_at_any_line_leaves_the_old_or_the_new_state(seed):
     leaves = [Value(rng.uniform(-1, 1)) for _ in range(3)]
     a, b, c = leaves
     root = maximum(a * b, b + c, c.tanh()) * (a - c) + fsum([a, b, 2.0])
-    nodes = list(sweep(root))
+    nodes = list(topological_order(root))
     root.backward()
     old = [node.grad for node in nodes]
-    adjoints = sweep(root)
-    new = [node.grad + adjoints[node] if node.op is None else adjoints[node] for node in nodes]
+    root.backward()
+    new = [node.grad for node in nodes]
+    for node, gradient in zip(nodes, old, strict=True):
+        node.grad = gradient
 
     countdown = rng.randrange(1, 260)
 
@@ -209,13 +212,17 @@ def test_a_real_signal_during_a_long_sweep_changes_no_gradient():
     y = x
     for _ in range(200_000):
         y = y + x
+
+    def sweep_for_ever():
+        while True:
+            x.grad = 0.0
+            y.backward()
+
     timer = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
     timer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            while True:
-                x.grad = 0.0
-                y.backward()
+            sweep_for_ever()
     finally:
         timer.join()
     assert x.grad in (0.0, 200_001.0)

@@ -64,7 +64,9 @@ def test_a_wrong_command_line_is_exit_code_2(wrong, capsys):
         ["draw", "sqrt(a)", "a=0"],
     ],
 )
-def test_what_cannot_be_done_is_exit_code_1_and_no_traceback(arguments, capsys, tmp_path, monkeypatch):
+def test_what_cannot_be_done_is_exit_code_1_and_no_traceback(
+    arguments, capsys, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 1
     error = capsys.readouterr().err

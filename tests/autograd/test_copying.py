@@ -122,18 +122,18 @@ def test_numbers_of_every_kind_keep_their_bits(twin_of, number):
 
 
 @ROADS
-@pytest.mark.parametrize("name", sorted(autograd.rules.OPS))
-def test_every_operation_of_the_table_survives(twin_of, name):
-    op = autograd.rules.OPS[name]
-    one = op.second is None and op.every is None
-    numbers = {"where": (1.0, 0.5, 0.25), "power_log": (0.5, 0.25, 2.0)}.get(name, (0.5, 0.25))
-    variables = tuple(map(Value, numbers[:1] if one else numbers))
-    root = Value.apply_op(op, variables)
-    twin_variables, twin = twin_of((variables, root))
-    root.backward()
-    twin.backward()
-    assert twin.op is op
-    assert [leaf.grad for leaf in twin_variables] == [leaf.grad for leaf in variables]
+def test_every_operation_of_the_table_survives(twin_of):
+    special = {"where": (1.0, 0.5, 0.25), "power_log": (0.5, 0.25, 2.0)}
+    for name, op in autograd.rules.OPS.items():
+        one = op.second is None and op.every is None
+        numbers = special.get(name, (0.5,) if one else (0.5, 0.25))
+        variables = tuple(map(Value, numbers))
+        root = Value.apply_op(op, variables)
+        twin_variables, twin = twin_of((variables, root))
+        root.backward()
+        twin.backward()
+        assert twin.op is op
+        assert [leaf.grad for leaf in twin_variables] == [leaf.grad for leaf in variables], name
 
 
 # Shared -------------------------------------------------------------------------------------------

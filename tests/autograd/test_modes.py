@@ -393,12 +393,13 @@ def test_infinity_and_nan_that_came_in_as_data_pass_through_without_ieee():
         (autograd.log, 0.0, INF),
         (lambda x: 1.0 / x, 0.0, -INF),
         (lambda x: x**0.5, 0.0, INF),
+        (lambda x: x**-1, 0.0, -INF),
         (autograd.asin, 1.0, INF),
         (autograd.acos, 1.0, -INF),
         (autograd.exp, 1000.0, INF),
         (lambda x: x * x, 1e200, 2e200),
     ],
-    ids=["sqrt 0", "log 0", "1/0", "0**0.5", "asin 1", "acos 1", "exp 1000", "square"],
+    ids=["sqrt 0", "log 0", "1/0", "0**0.5", "0**-1", "asin 1", "acos 1", "exp 1000", "square"],
 )
 def test_gradient_in_ieee_mode_is_the_limit(f, number, slope):
     x = Value(number)
