@@ -148,9 +148,8 @@ def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.Ar
         prog=program,
         description="See backpropagation happen: draw expressions with their gradients, and train "
         "small networks.",
-        epilog='examples:\n  chalkgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o graph.svg\n'
-        "  chalkgrad train iris --hidden 16 16 --epochs 50 --out out\n"
-        "  chalkgrad doctor\n",
+        epilog=f'example:  {program} draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o graph.svg\n'
+        f"more:     {program} COMMAND --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"chalkgrad {autograd.__version__}")

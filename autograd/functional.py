@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd.backward import adjoints
+from autograd.forward import tangents
 from autograd.functions import number
 from autograd.modes import modes
 from autograd.rules import OPS
@@ -170,5 +171,125 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
     @functools.wraps(f)
     def transformed(*args: Any, **options: Any) -> Any:
         return both(*args, **options)[1]
+
+    return transformed
+
+
+def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """Return the function that gives all first derivatives of ``f``, which returns many numbers.
+
+    The result has the shape of what ``f`` returns, with the gradient of each number in its place:
+    for a list of m numbers and an argument of n, a list of m rows of n. One reverse sweep for each
+    number returned.
+
+    >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
+    [[5.0, 2.0], [1.0, 1.0]]
+    """
+
+    @functools.wraps(f)
+    def transformed(*args: Any, **options: Any) -> Any:
+        with one_deeper() as inside:
+            arguments = Arguments(f, args, argnums)
+            results = f(*arguments.args, **options)
+            differentiable = inside or arguments.differentiable
+            rows = []
+            for result in leaves(results):
+                found = (
+                    adjoints(result, arguments.nodes, differentiable=differentiable)
+                    if isinstance(result, Value)
+                    else {}
+                )
+                rows.append(arguments.shaped(found.get(node, 0.0) for node in arguments.nodes))
+            return rebuilt(results, iter(rows))
+
+    return transformed
+
+
+def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """Return the function that gives all second derivatives of ``f``, which returns one number.
+
+    >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 5.0])
+    [[10.0, 6.0], [6.0, 0.0]]
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def jvp(f: Callable[..., Any], point: Any, direction: Any) -> tuple[Any, Any]:
+    """Return ``f`` at the point, and its derivative along the direction: forward mode.
+
+    ``point`` is the argument of ``f``, or the tuple of its arguments; ``direction`` has the same
+    shape. Both results have the shape of what ``f`` returns. One forward pass whatever the number
+    of inputs, where ``jacobian`` takes a reverse sweep for each output.
+
+    >>> jvp(lambda x: [x * x, 3.0 * x], 2.0, 1.0)
+    ([4.0, 6.0], [4.0, 3.0])
+    >>> jvp(lambda x, y: x * y, (2.0, 5.0), (1.0, 10.0))
+    (10.0, 25.0)
+    """
+    args = point if isinstance(point, tuple) else (point,)
+    directions = leaves(direction)
+    with one_deeper() as inside:
+        arguments = Arguments(f, args, range(len(args)))
+        if len(directions) != len(arguments.nodes):
+            raise ValueError(
+                f"the direction has {len(directions)} numbers, but the point has "
+                f"{len(arguments.nodes)}: they must have the same shape."
+            )
+        results = f(*arguments.args)
+        listed = leaves(results)
+        differentiable = (
+            inside
+            or arguments.differentiable
+            or any(isinstance(number, Value) for number in directions)
+        )
+        found = tangents(
+            [result for result in listed if isinstance(result, Value)],
+            dict(zip(arguments.nodes, directions, strict=True)),
+            differentiable=differentiable,
+        )
+        values = listed if differentiable else [float(getattr(x, "data", x)) for x in listed]
+        slopes = [float_or_value(found.get(result, 0.0)) for result in listed]
+        return rebuilt(results, iter(values)), rebuilt(results, iter(slopes))
+
+
+def float_or_value(leaf: Any) -> Any:
+    """Return a Value as it is, and every other number as a float."""
+    return leaf if isinstance(leaf, Value) else float(leaf)
+
+
+def hvp(f: Callable[..., Any], point: Any, direction: Any) -> Any:
+    """Return the product of the Hessian of ``f`` at the point with the direction.
+
+    Forward over reverse: a small multiple of the cost of one gradient, where ``hessian`` takes a
+    sweep for each input. ``point`` and ``direction`` are as for ``jvp``; the product has their
+    shape.
+
+    Pearlmutter, "Fast exact multiplication by the Hessian", 1994.
+
+    >>> hvp(lambda v: v[0] ** 2 * v[1], [3.0, 5.0], [1.0, 0.0])
+    [10.0, 6.0]
+    """
+    many = isinstance(point, tuple)
+    gradient = grad(f, range(len(point)) if many else 0)
+    return jvp(gradient, point, direction)[1]
+
+
+def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
+    """Return the n-th derivative of a function of one number.
+
+    >>> derivative(lambda x: x**5, 3)(2.0)
+    240.0
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+        raise ValueError(f"the order of a derivative is 0, 1, 2, ..., not {n!r}.")
+    g = f
+    for _ in range(n):
+        g = grad(g)
+
+    @functools.wraps(f)
+    def transformed(x: Any) -> Any:
+        result = g(x)
+        plain = isinstance(result, Value) and not isinstance(x, Value) and not depth.now
+        return result.data if plain else result
 
     return transformed

@@ -122,7 +122,10 @@ def choose(condition: Any, yes: Operand, no: Operand) -> Any:
 
 def by_sign(a: Operand, above: Operand, below: Operand) -> Any:
     """Return ``above`` where a > 0, ``below`` where a <= 0, and ``a`` itself where it is NaN."""
-    return choose(a > 0, above, lambda: choose(a <= 0, below, a))
+    positive = a > 0
+    if positive is True:  # of numbers, the most frequent answer first
+        return above() if callable(above) else above
+    return choose(positive, above, lambda: choose(a <= 0, below, a))
 
 
 # Functions of one number -------------------------------------------------------------------------
@@ -207,7 +210,7 @@ def relu_of_number(x: float) -> float:
     >>> relu(2.5), relu(-1.0)
     (2.5, 0.0)
     """
-    return max(x, 0.0)
+    return 0.0 if x < 0.0 else x  # NaN stays NaN
 
 
 relu = generic(relu_of_number, lambda x: by_sign(x, x, 0.0))

@@ -11,8 +11,8 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 
-def topological_order(root: Any, *, stop: Container[Any] = ()) -> dict[Any, None]:
-    """Return all nodes that ``root`` was computed from: arguments before results, ``root`` last.
+def topological_order(*roots: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+    """Return all nodes that the roots were computed from: arguments before results, a root last.
 
     They are the keys of a dict, which is a set that remembers its order. The nodes in ``stop`` are
     among them, but the walk does not go on to their arguments.
@@ -22,7 +22,7 @@ def topological_order(root: Any, *, stop: Container[Any] = ()) -> dict[Any, None
     arguments on top of both: when the marker comes up again, all of them are in the order.
     """
     order: dict[Any, None] = {}
-    stack: list[Any] = [root]
+    stack: list[Any] = [*reversed(roots)]
     push, pop = stack.append, stack.pop
     while stack:
         node = pop()

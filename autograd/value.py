@@ -217,7 +217,7 @@ class Value:
     @classmethod
     def apply_op(cls, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node for an operation on any mixture of Values and numbers."""
-        if not {Value, float}.issuperset(map(type, operands)):
+        if not PLAIN.issuperset(map(type, operands)):
             operands = converted(op, operands)
         numbers = backward.numbers(operands)
         try:
@@ -356,3 +356,6 @@ class Value:
         for argument, partial in zip(self.args, backward.local_partials(self), strict=True):
             if partial is not None:
                 argument.grad += self.grad * partial
+
+
+PLAIN = {Value, float}  # the types of operand that need no conversion

@@ -29,9 +29,9 @@ def add_commands(commands: cli.Commands) -> None:
     train = commands.add_parser(
         "train",
         help="train a small network and draw how it learned",
-        description="Train a network on a data set, every number through the scalar engine. Writes "
-        "summary.txt, history.csv, curve.png and boundary.png. Ctrl-C stops it and keeps what was "
-        "learned so far.",
+        description="Train a network on a data set, every number through the scalar engine.\n"
+        "Writes summary.txt, history.csv, curve.png and boundary.png.\n"
+        "Ctrl-C stops it and keeps what was learned so far.",
         epilog="examples:\n"
         "  chalkgrad train iris --hidden 16 16 --epochs 50 --out out\n"
         "  chalkgrad train moons --hidden 8 --activation relu --lr 0.2\n"
@@ -72,8 +72,8 @@ def add_commands(commands: cli.Commands) -> None:
     show = commands.add_parser(
         "demo",
         help="an expression with its gradients, and two networks that learn",
-        description="Compute an expression and its gradients and draw it, then train networks on "
-        "iris and moons and draw what they learned.",
+        description="Compute an expression and its gradients and draw it, then train networks\n"
+        "on iris and moons and draw what they learned.",
         epilog="example:  chalkgrad demo --out out",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

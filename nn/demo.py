@@ -43,7 +43,7 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
 
 def show_expression(folder: Path) -> list[Path]:
     """Compute an expression and its gradients, tell the story, and write its picture."""
-    a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(5.5, label="c")
+    a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(6.5, label="c")
     product = a * b
     total = product + c
     loss = total.tanh()

@@ -7,13 +7,14 @@ not at all.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from autograd import Value
 from nn.arguments import positive
 
 
-class Optimizer:
+class Optimizer(ABC):
     """What all optimizers share. A subclass says in ``moved`` where the parameters go.
 
     Raises ValueError without parameters, if one appears twice (it would be moved twice) or was
@@ -66,9 +67,9 @@ class Optimizer:
             write(self.parameters, before)
             raise
 
+    @abstractmethod
     def moved(self) -> list[float]:
         """Return the new number of each parameter."""
-        raise NotImplementedError(f"{type(self).__name__} must define moved().")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self.parameters)} parameters, lr={self.lr!r}>"

@@ -17,7 +17,7 @@ LEVELS = [
     ["autograd.functions", "autograd.rules"],
     ["autograd.graph", "autograd.modes", "autograd.naming"],
     ["autograd.errors"],
-    ["autograd.backward", "autograd.copying"],
+    ["autograd.backward", "autograd.forward", "autograd.copying"],
     ["autograd.value"],
     ["autograd.functional", "autograd.expression"],
     ["autograd.view"],

@@ -35,7 +35,8 @@ POINTS = {
     "sigmoid": MIDDLE, "log_sigmoid": REAL, "softplus": REAL,
     "relu": REAL, "leaky_relu": KINKED, "elu": KINKED, "silu": MIDDLE, "gelu": SHORT,
     "normal_cdf": SHORT, "normal_pdf": SHORT,
-    "hypot": WIDE_PAIRS, "hypot_slope": WIDE_PAIRS, "power_slope": POWERS, "power_log": [(0.3, 1.7, 1.0), (2.5, -1.0, 2.0)],
+    "hypot": WIDE_PAIRS, "hypot_slope": WIDE_PAIRS, "power_slope": POWERS,
+    "power_log": [(0.3, 1.7, 1.0), (2.5, -1.0, 2.0)],
     "sum": MANY, "maximum": MANY, "minimum": MANY, "where": [(1.0, 2.0, 3.0), (0.0, 2.0, 3.0)],
     "logsumexp": MANY, "softmax": CHOSEN, "log_softmax": CHOSEN,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What fit promises: it learns, it measures truly, the same seed repeats it, Ctrl-C leaves order."""
+"""What fit promises: to learn, to measure truly, to be repeatable, to leave order at Ctrl-C."""
 
 from __future__ import annotations
 

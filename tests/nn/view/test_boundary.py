@@ -63,7 +63,7 @@ def test_a_boundary_is_traced_where_the_answer_changes() -> None:
         for lines in figure.axes[0].collections
         for path in lines.get_paths()
         if type(lines).__name__ == "QuadContourSet"
-        for place in path.vertices
+        for place in np.asarray(path.vertices)
     ]
     assert traced
     assert [across for across, _ in traced] == pytest.approx([0.5] * len(traced))

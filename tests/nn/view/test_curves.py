@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from nn.train import History
@@ -46,7 +47,7 @@ def test_every_number_lies_within_the_panel() -> None:
     for axes in plot_history(FULL).axes:
         lowest, highest = axes.get_ylim()
         for line in axes.lines:
-            assert all(lowest <= number <= highest for number in line.get_ydata())
+            assert all(lowest <= number <= highest for number in np.asarray(line.get_ydata()))
 
 
 def test_the_marks_of_the_accuracy_are_true() -> None:

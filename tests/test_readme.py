@@ -1,0 +1,50 @@
+"""What the README says is true: its program runs and prints just that."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+from nn.cli import main
+
+ROOT = Path(autograd.__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_program_prints_the_numbers_that_stand_below_it(tmp_path):
+    program, expected = blocks("python")[0], blocks("text")[0]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.stdout == expected
+    assert done.stderr == ""
+    assert "<svg" in (tmp_path / "expression.svg").read_text(encoding="utf-8")
+
+
+def test_the_program_is_twelve_lines():
+    assert len([line for line in blocks("python")[0].splitlines() if line]) <= 12
+
+
+def test_every_command_line_is_understood(capsys):
+    commands = re.findall(r"^\$ (chalkgrad (\w+).*)$", README, re.MULTILINE)
+    assert len(commands) >= 3
+    for _, name in commands:
+        with pytest.raises(SystemExit) as caught:
+            main([name, "--help"])
+        assert caught.value.code == 0
+        assert name in capsys.readouterr().out
+
+
+def test_every_link_leads_to_a_file():
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    assert links
+    for link in links:
+        assert (ROOT / link).exists(), link
