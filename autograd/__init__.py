@@ -57,10 +57,11 @@ if TYPE_CHECKING:
     from autograd.view import draw, draw_dot, trace
 
 __all__ = [
-    "StaleGraphError", "Value", "acos", "asin", "atan", "atan2", "cos", "cosh", "derivative", "draw", "draw_dot",
-    "elu", "exp", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee", "jacobian", "jvp", "leaky_relu", "log", "log1p",
-    "log_sigmoid", "log_softmax", "logsumexp", "maximum", "mean", "minimum", "no_grad", "relu",
-    "sigmoid", "silu", "sin", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "trace",
+    "StaleGraphError", "Value", "acos", "asin", "atan", "atan2", "cos", "cosh", "derivative",
+    "draw", "draw_dot", "elu", "exp", "expm1", "fsum", "gelu", "grad", "hessian", "hvp",
+    "hypot", "ieee", "jacobian", "jvp", "leaky_relu", "log", "log1p", "log_sigmoid",
+    "log_softmax", "logsumexp", "maximum", "mean", "minimum", "no_grad", "relu", "sigmoid",
+    "silu", "sin", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "trace",
     "value_and_grad", "where",
 ]  # fmt: skip
 __version__ = "0.1.0"
