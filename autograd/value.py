@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from autograd import backward, copying, modes
+from autograd import backward, copying, freeing, modes
 from autograd.errors import (
     bad_operand,
     born_not_finite,
@@ -333,6 +333,9 @@ class Value:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.reduced(self)
+
+    if freeing.NEEDED:
+        __del__ = freeing.let_go
 
     # The names of micrograd, so that a notebook written for it runs ---------------------------
 

@@ -15,7 +15,7 @@ ROOT = Path(autograd.__file__).parent.parent
 # for those that are listed in order on one line.
 LEVELS = [
     ["autograd.functions", "autograd.rules"],
-    ["autograd.graph", "autograd.modes", "autograd.naming"],
+    ["autograd.graph", "autograd.modes", "autograd.naming", "autograd.freeing"],
     ["autograd.errors"],
     ["autograd.backward", "autograd.forward", "autograd.copying"],
     ["autograd.value"],
