@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from autograd.errors import StaleGraphError
+from autograd.explain import explain
 from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
 from autograd.functions import (
     acos,
@@ -58,8 +59,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "StaleGraphError", "Value", "acos", "asin", "atan", "atan2", "cos", "cosh", "derivative",
-    "draw", "draw_dot", "elu", "exp", "expm1", "fsum", "gelu", "grad", "hessian", "hvp",
-    "hypot", "ieee", "jacobian", "jvp", "leaky_relu", "log", "log1p", "log_sigmoid",
+    "draw", "draw_dot", "elu", "exp", "explain", "expm1", "fsum", "gelu", "grad", "hessian",
+    "hvp", "hypot", "ieee", "jacobian", "jvp", "leaky_relu", "log", "log1p", "log_sigmoid",
     "log_softmax", "logsumexp", "maximum", "mean", "minimum", "no_grad", "relu", "sigmoid",
     "silu", "sin", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "trace",
     "value_and_grad", "where",

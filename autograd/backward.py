@@ -79,7 +79,7 @@ def sweep(
                     partial = partial(y, a, b)
                 first.grad += adjoint * partial
     except (ArithmeticError, ValueError) as error:
-        raise undefined_partial(node, error) from None
+        raise undefined_partial(node, error, order) from None
 
 
 def spread(
@@ -232,9 +232,12 @@ def check_finite(order: dict[Any, None]) -> None:
     """
     if modes.ieee or not all(math.isfinite(node._data) for node in order):
         return
+    arrived = dict.fromkeys(order, 0.0)
     for node in reversed(order):
         if node.op is None or not math.isfinite(node.grad):
             continue
         for argument, partial in zip(node.args, local_partials(node), strict=True):
-            if partial is not None and argument in order and not math.isfinite(argument.grad):
-                raise not_finite_gradient(node, argument, node.grad, partial)
+            if partial is not None and argument in order:
+                arrived[argument] += node.grad * partial
+                if not math.isfinite(arrived[argument]):
+                    raise not_finite_gradient(node, argument, node.grad, partial, order)

@@ -1,26 +1,26 @@
-"""Every message of the engine, built in one place: what happened, on which node, what to write."""
+"""Every message of the engine, built in one place: what happened, on which node, what to write.
+
+First how a message names a node, then the errors. What to write instead is in ``hints.py``.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
+from collections.abc import Iterable, Sequence
 from numbers import Complex
 from typing import Any
 
-from autograd.naming import formula, variable_names
+from autograd.hints import hint
+from autograd.naming import Names, formula, variable_names
 
 
 class StaleGraphError(RuntimeError):
     """A leaf was written after the graph was computed from it: the graph's numbers are old."""
 
 
-def shown(operand: Any) -> str:
-    """Return an operand as a message shows it: what it is called, and its number."""
-    if type(operand) is float:
-        return f"{operand!r}"
-    name = formula(operand, names_of_user(type(operand)))
-    number = repr(operand.data)
-    return number if name in (number, f"{operand.data:g}") else f"{name} = {number}"
+# How a message names a node ----------------------------------------------------------------------
 
 
 def names_of_user(kind: type) -> dict[Any, str]:
@@ -31,31 +31,83 @@ def names_of_user(kind: type) -> dict[Any, str]:
     return variable_names(frame, kind)
 
 
-HINTS = {
-    "log": "log is defined for positive numbers only. For the log of a probability use "
-    "log_sigmoid or log_softmax.",
-    "log1p": "log1p is defined above -1 only.",
-    "sqrt": "sqrt is defined for numbers from 0 up, and has a derivative above 0 only.",
-    "/": "The denominator is zero.",
-    "**": "A power of a negative number is real for whole exponents only, and 0 has no negative "
-    "power.",
-    "power_slope": "The power has no finite derivative here.",
-    "power_log": "The derivative by the exponent is a**b * log(a): it needs a positive base.",
-    "exp": "exp overflows above 709.78. Use sigmoid, softplus, logsumexp or log_softmax, which "
-    "do not.",
-    "asin": "asin is defined from -1 to 1, and has a derivative strictly between only.",
-    "acos": "acos is defined from -1 to 1, and has a derivative strictly between only.",
-}
+def names_among(operands: Iterable[Any]) -> dict[Any, str]:
+    """Return the variable names of the user for the type of node that is among the operands."""
+    return names_of_user(next((type(each) for each in operands if type(each) is not float), float))
+
+
+def called(operand: Any, names: Names, *, width: int = 60) -> str:
+    """Return what a message calls a node or a constant: in one line, and not too long.
+
+    A name that would break out of its line, or its quotes, is shown as Python would write it.
+    """
+    if type(operand) is float:
+        return repr(operand)
+    name = str(operand.label or names.get(operand, ""))
+    if not name and len(operand.args) > 4:
+        some = ", ".join(called(each, names, width=16) for each in operand.args[:3])
+        name = f"{operand.op.name}({some}, ... {len(operand.args) - 3:,} more)"
+    name = name or formula(operand, names)
+    name = name if len(name) <= width else f"{name[: width - 3]}..."
+    return name if name.isprintable() and not {*"'\"\\"} & {*name} else repr(name)
+
+
+def shown(operand: Any, names: Names | None = None) -> str:
+    """Return an operand as a message shows it: what it is called, and its number."""
+    if type(operand) is float:
+        return repr(operand)
+    name = called(operand, names_among([operand]) if names is None else names)
+    number = repr(operand.data)
+    return number if name in (number, f"{operand.data:g}") else f"{name} = {number}"
+
+
+def listed(operands: Sequence[Any], names: Names) -> str:
+    """Return the first four operands as a message shows them, and how many more there are."""
+    text = " and ".join(shown(operand, names) for operand in operands[:4])
+    return f"{text} and {len(operands) - 4:,} more" if len(operands) > 4 else text
+
+
+def path_to_root(node: Any, order: Iterable[Any]) -> list[Any]:
+    """Return a shortest path from a node to the last of a topological order, both included.
+
+    It ends at the node itself where it does not lead there, as the order may have many roots.
+    """
+    distance = {node: 0}
+    below: dict[Any, Any] = {}
+    each = node
+    for each in order:
+        for argument in each.args:
+            steps = distance.get(argument)
+            if steps is not None and (each not in distance or steps + 1 < distance[each]):
+                distance[each], below[each] = steps + 1, argument
+    path = [each if each in distance else node]
+    while path[-1] is not node:
+        path.append(below[path[-1]])
+    return path[::-1]
+
+
+def route(path: Sequence[Any], names: Names) -> str:
+    """Return a path in words, such as ``x -> sqrt(x) -> loss``; the middle of a long one is cut."""
+    words = [called(node, names, width=40) for node in (path[:3] if len(path) > 6 else path)]
+    if len(path) > 6:
+        words += [f"... ({len(path) - 4:,} more) ...", called(path[-1], names, width=40)]
+    return " -> ".join(words)
+
+
+def caller(names: Names) -> functools.partial[str]:
+    """Return ``called`` with short names, for a hint."""
+    return functools.partial(called, names=names, width=24)
+
+
+# Mathematics that is undefined, or too large -----------------------------------------------------
 
 
 def undefined(op: Any, operands: tuple[Any, ...], error: Exception) -> Exception:
     """Return the error, of the same kind, that tells which operation failed on which operands."""
-    listed = " and ".join(shown(operand) for operand in operands[:4])
-    if len(operands) > 4:
-        listed += f" and {len(operands) - 4} more"
-    hint = HINTS.get(op.name, "")
+    names = names_among(operands)
+    advice = hint(op, operands, caller(names), huge=isinstance(error, OverflowError))
     return type(error)(
-        f"{op.name} of {listed}: {error}. {hint}{' ' if hint else ''}"
+        f"{op.name} of {listed(operands, names)}: {error}. {advice}{' ' if advice else ''}"
         "For inf and nan instead of this error: with autograd.ieee()."
     )
 
@@ -67,24 +119,71 @@ def born_not_finite(op: Any, operands: tuple[Any, ...], result: float) -> Except
     return undefined(op, operands, OverflowError("the result is too large for a float"))
 
 
-def undefined_partial(node: Any, error: Exception) -> Exception:
-    """Return the error, of the same kind, for a derivative that does not exist at this point."""
-    listed = " and ".join(shown(argument) for argument in node.args)
+def undefined_partial(node: Any, error: Exception, order: Iterable[Any] = ()) -> Exception:
+    """Return the error, of the same kind, for a derivative that does not exist at this point.
+
+    ``order`` is the topological order of the graph, for the path from the node to the root.
+    """
+    names = names_among([node])
+    path = path_to_root(node, order) if order else [node]
+    argument = next(argument for argument in node.args if type(argument) is not float)
+    advice = hint(node.op, node.args, caller(names), above=path)
+    cause = str(error).partition(". ")[0]  # without the hint for the formula of the partial
     return type(error)(
-        f"the derivative of {node.op.name} at {listed} is undefined or infinite ({error}), so "
-        f"backward cannot pass through {formula(node, names_of_user(type(node)))}. "
-        f"{HINTS.get(node.op.name, '')} Nothing was changed."
+        f"the derivative of {node.op.name} at {listed(node.args, names)} is undefined or infinite "
+        f"({cause}), so the chain rule cannot pass through {called(node, names)}. Its path to the "
+        f"root: {route([argument, *path], names)}. {advice}{' ' if advice else ''}"
+        "Nothing was changed."
     )
 
 
-def not_finite_gradient(node: Any, argument: Any, adjoint: float, partial: float) -> Exception:
+def not_finite_gradient(
+    node: Any, argument: Any, adjoint: float, partial: float, order: Iterable[Any] = ()
+) -> Exception:
     """Return the error for a gradient that overflowed on the way down."""
+    names = names_among([node])
+    path = path_to_root(node, order) if order else [node]
     kind = ValueError if math.isnan(adjoint * partial) else OverflowError
     return kind(
-        f"the gradient of {shown(argument)} is not finite: through {shown(node)} it gets "
-        f"{adjoint!r} * {partial!r}. The numbers in the graph are too large: scale the inputs, or "
-        "take a smaller learning rate. Nothing was changed."
+        f"the gradient of {shown(argument, names)} is not finite: "
+        f"{arrival(node, adjoint, partial, names)}. Its path to the root: "
+        f"{route([argument, *path], names)}. {slope_hint(node, partial, path, names)} "
+        "Nothing was changed."
     )
+
+
+def arrival(node: Any, adjoint: float, partial: float, names: Names) -> str:
+    """Return in words what a node passed on when the gradient of an argument left the floats."""
+    if math.isfinite(adjoint * partial):
+        return (
+            f"what arrives on its paths, {adjoint!r} * {partial!r} through {shown(node, names)} "
+            "among it, has a sum that is too large for a float"
+        )
+    return (
+        f"through {shown(node, names)} it gets {adjoint!r} * {partial!r}, the gradient there times "
+        "the local derivative"
+    )
+
+
+def slope_hint(node: Any, partial: float, path: Sequence[Any], names: Names) -> str:
+    """Return what to write instead, where the gradient through a node is not finite."""
+    if not math.isfinite(partial):
+        return hint(node.op, node.args, caller(names), above=path)
+    wider = hint(node.op, node.args, caller(names), above=path, huge=True)
+    return f"The numbers in the graph are too large for its gradient. {wider}".strip()
+
+
+def value_hint(node: Any, path: Sequence[Any], names: Names) -> str:
+    """Return what to write instead, where the value of a node is not finite."""
+    numbers = [operand if type(operand) is float else operand.data for operand in node.args]
+    try:
+        huge = math.isinf(node.op.on_numbers(*numbers))
+    except (ArithmeticError, ValueError) as error:
+        huge = isinstance(error, OverflowError)
+    return hint(node.op, node.args, caller(names), above=path, huge=huge)
+
+
+# Graphs and operands that are used in a wrong way -------------------------------------------------
 
 
 def stale(leaf: Any, node: Any) -> StaleGraphError:

@@ -42,7 +42,7 @@ def tangents(
             try:
                 term = node.op.partial(position, y, operands) * found[argument]
             except (ArithmeticError, ValueError) as error:
-                raise undefined_partial(node, error) from None
+                raise undefined_partial(node, error, order) from None
             total = term if total is None else total + term
         found[node] = total
     return found

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any
 
 INFIX = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}  # name -> how tightly it binds
+WIDEST = 8  # arguments of one operation are written out
 Names = Mapping[Any, str]
 
 
@@ -53,7 +54,9 @@ def written(node: Any, names: Names, depth: int) -> tuple[str, int]:
     if not depth:
         return "...", 9
     op = node.op.name
-    parts = [written(argument, names, depth - 1) for argument in node.args]
+    parts = [written(argument, names, depth - 1) for argument in node.args[:WIDEST]]
+    if len(node.args) > WIDEST:
+        parts.append(("...", 9))
     if op == "alias":
         return parts[0]
     binding = INFIX.get(op)

@@ -16,10 +16,10 @@ ROOT = Path(autograd.__file__).parent.parent
 LEVELS = [
     ["autograd.functions", "autograd.rules"],
     ["autograd.graph", "autograd.modes", "autograd.naming", "autograd.freeing"],
-    ["autograd.errors"],
+    ["autograd.hints", "autograd.errors"],
     ["autograd.backward", "autograd.forward", "autograd.copying"],
     ["autograd.value"],
-    ["autograd.functional", "autograd.expression"],
+    ["autograd.functional", "autograd.expression", "autograd.explain"],
     ["autograd.view"],
     ["autograd.cli"],
     ["autograd.__main__"],

@@ -166,6 +166,14 @@ def test_a_gradient_that_overflows_on_the_way_is_an_error_that_names_the_node():
     assert tiny.grad == 0.0
 
 
+def test_the_edge_that_overflows_is_the_one_that_is_named():
+    d = Value(1e-200, label="d")
+    inner = d * 1e200
+    loss = inner * 1e200 + d * 2.0
+    with pytest.raises(OverflowError, match=r"through inner = 1\.0 it gets 1e\+200 \* 1e\+200"):
+        loss.backward()
+
+
 def test_the_partial_of_a_constant_is_never_evaluated():
     x = Value(-2.0)
     (x**2.0).backward()  # by the exponent it would need log(-2)
