@@ -186,6 +186,15 @@ def value_hint(node: Any, path: Sequence[Any], names: Names) -> str:
 # Graphs and operands that are used in a wrong way -------------------------------------------------
 
 
+def not_finite_tangent(node: Any, tangent: float) -> Exception:
+    """Return the error for a derivative that overflowed on its way forward."""
+    kind = ValueError if math.isnan(tangent) else OverflowError
+    return kind(
+        f"the derivative of {shown(node)} along the direction is {tangent!r}. The numbers are too "
+        "large for a float: scale the inputs or the direction."
+    )
+
+
 def stale(leaf: Any, node: Any) -> StaleGraphError:
     """Return the error for a leaf that was written after ``node`` was computed from it."""
     names = names_of_user(type(node))

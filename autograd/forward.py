@@ -8,12 +8,14 @@ Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.backward import between, numbers
-from autograd.errors import stale, undefined_partial
+from autograd.errors import not_finite_tangent, stale, undefined_partial
 from autograd.graph import topological_order
+from autograd.modes import modes, no_grad
 
 
 def tangents(
@@ -21,15 +23,28 @@ def tangents(
 ) -> dict[Any, Any]:
     """Return the tangent of every node between the nodes of ``directions`` and the roots.
 
-    ``directions`` gives the tangent of each input. Nodes that depend on none of them have no
+    ``directions`` gives the tangent of each input. A node that depends on none of them has no
     tangent. With ``differentiable`` the tangents are nodes, and can be differentiated again.
 
     Raises what ``sweep`` raises.
     """
     order = between(topological_order(*roots, stop=directions), directions)
-    found = {node: direction for node, direction in directions.items() if node in order}
+    if modes.ieee and not differentiable:
+        # Operations on nodes know the answers of IEEE 754; those on plain floats do not.
+        with no_grad():
+            found = pushed(order, directions, differentiable=True)
+        return {node: getattr(tangent, "data", tangent) for node, tangent in found.items()}
+    return pushed(order, directions, differentiable)
+
+
+def pushed(
+    order: dict[Any, None], directions: Mapping[Any, Any], differentiable: bool
+) -> dict[Any, Any]:
+    """Return the tangent of every node of the order: the chain rule, read forward."""
+    found: dict[Any, Any] = {}
     for node in order:
-        if node in found:
+        if node in directions:
+            found[node] = directions[node]
             continue
         args = node.args
         y, operands = (node, args) if differentiable else (node._data, tuple(numbers(args)))
@@ -44,5 +59,9 @@ def tangents(
             except (ArithmeticError, ValueError) as error:
                 raise undefined_partial(node, error, order) from None
             total = term if total is None else total + term
+        if not differentiable and not math.isfinite(total):
+            arrived = [found[argument] for argument in args if argument in found]
+            if all(map(math.isfinite, [*operands, *arrived])):
+                raise not_finite_tangent(node, total)
         found[node] = total
     return found
