@@ -15,7 +15,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from autograd.errors import StaleGraphError
-from autograd.explain import explain
 from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
 from autograd.functions import (
     acos,
@@ -55,23 +54,36 @@ from autograd.modes import ieee, no_grad
 from autograd.value import Value
 
 if TYPE_CHECKING:
+    from autograd.declare import operation
+    from autograd.gradcheck import assert_gradients, check_gradients
+    from autograd.provenance import explain
     from autograd.view import draw, draw_dot, trace
 
 __all__ = [
-    "StaleGraphError", "Value", "acos", "asin", "atan", "atan2", "cos", "cosh", "derivative",
-    "draw", "draw_dot", "elu", "exp", "explain", "expm1", "fsum", "gelu", "grad", "hessian",
-    "hvp", "hypot", "ieee", "jacobian", "jvp", "leaky_relu", "log", "log1p", "log_sigmoid",
-    "log_softmax", "logsumexp", "maximum", "mean", "minimum", "no_grad", "relu", "sigmoid",
-    "silu", "sin", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "trace",
-    "value_and_grad", "where",
+    "StaleGraphError", "Value", "acos", "asin", "assert_gradients", "atan", "atan2",
+    "check_gradients", "cos", "cosh", "derivative", "draw", "draw_dot", "elu", "exp",
+    "explain", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee", "jacobian",
+    "jvp", "leaky_relu", "log", "log1p", "log_sigmoid", "log_softmax", "logsumexp", "maximum",
+    "mean", "minimum", "no_grad", "operation", "relu", "sigmoid", "silu", "sin", "sinh",
+    "softmax", "softplus", "sqrt", "tan", "tanh", "trace", "value_and_grad", "where",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
+LATER = {
+    "assert_gradients": "autograd.gradcheck",
+    "check_gradients": "autograd.gradcheck",
+    "draw": "autograd.view",
+    "draw_dot": "autograd.view",
+    "explain": "autograd.provenance",
+    "operation": "autograd.declare",
+    "trace": "autograd.view",
+}
+
 
 def __getattr__(name: str) -> object:
-    """Load the pictures when they are first asked for: the engine itself needs no package."""
-    if name in ("draw", "draw_dot", "trace"):
-        return getattr(import_module("autograd.view"), name)
+    """Load what is not needed to compute when it is first asked for: the import stays quick."""
+    if name in LATER:
+        return getattr(import_module(LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -48,7 +48,7 @@ def pushed(
             continue
         args = node.args
         y, operands = (node, args) if differentiable else (node._data, tuple(numbers(args)))
-        total = None
+        total: Any = None
         for position, argument in enumerate(args):
             if argument not in found:
                 continue

@@ -3,7 +3,7 @@
 When the last name of a chain of a million nodes goes away, each node frees the one before it, from
 within its own freeing. CPython up to 3.12 puts this off after 50 levels, and 3.14 measures the
 stack that is left; 3.13 goes 10,000 levels deep whatever the stack is, and the stack of a thread
-may be too small for that. There, and only there, nodes hand their arguments to a list instead, which
+may be too small for that. There, and only there, nodes hand their arguments to a list, and that
 is emptied without recursion. It costs some 100 ns for each node.
 """
 

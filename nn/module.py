@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from autograd import Value
@@ -51,8 +53,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0; ``backward()`` adds to what is there."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+        clear_gradients(self.parameters())
 
     def summary(self) -> str:
         """Return a table of the parts with their shapes and their numbers of parameters."""
@@ -94,3 +95,8 @@ def parts_of(name: str, thing: Any) -> Iterator[tuple[str, Part]]:
     elif isinstance(thing, dict):
         for key, member in thing.items():
             yield from parts_of(f"{name}.{key}", member)
+
+
+def clear_gradients(parameters: Iterable[Value]) -> None:
+    """Set every gradient to 0.0 in one call into C, which Ctrl-C cannot cut in two."""
+    deque(map(setattr, parameters, repeat("grad"), repeat(0.0)), maxlen=0)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from autograd import Value
 from nn.arguments import positive
+from nn.module import clear_gradients
 
 
 class Optimizer(ABC):
@@ -38,8 +39,7 @@ class Optimizer(ABC):
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0; ``backward()`` adds to what is there."""
-        for parameter in self.parameters:
-            parameter.grad = 0.0
+        clear_gradients(self.parameters)
 
     def step(self) -> None:
         """Move every parameter once.

@@ -8,7 +8,7 @@ import pytest
 
 import autograd
 from autograd import Value, exp, hints, ieee, log, sigmoid, softmax, sqrt
-from autograd.explain import explain
+from autograd.provenance import explain
 
 
 def leaf(label, data):

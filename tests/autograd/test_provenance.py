@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import StaleGraphError, Value, ieee
-from autograd.explain import explain
 from autograd.graph import topological_order
+from autograd.provenance import explain
 
 INF, NAN = math.inf, math.nan
 
