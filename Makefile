@@ -1,5 +1,7 @@
 # make demo    set up, draw an expression with its gradients, train on real data (into out/)
 # make test    set up and run every test
+# make test-long  the numerics at length, the planted faults, and the table for the README
+# make coverage   which branches of the engine the tests reach
 # make check   lint, types, tests: what continuous integration runs
 # make bench   the speed of the engine beside its peers
 # make dist    the wheel and the source archive, in dist/
@@ -10,13 +12,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check lint types bench dist format clean
+.PHONY: demo test test-long coverage check lint types bench dist format clean
 
 demo: $(INSTALLED)
 	$(BIN)/chalkgrad demo --out out
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest
+
+test-long: $(INSTALLED)
+	$(BIN)/python -m pytest tests/trust --long
+	$(BIN)/python tests/trust/planted_faults.py
+	$(BIN)/python tests/trust/report.py
+
+coverage: $(INSTALLED)
+	$(BIN)/python -m pytest tests/autograd tests/peer_traps tests/dropin autograd --cov=autograd --cov-branch
 
 check: lint types test
 

@@ -1,11 +1,14 @@
 """What a thread has asked of the engine: to record nothing, or to answer as IEEE 754 does.
 
 Each thread has modes of its own. Asking a thread-local at every operation would cost as much as the
-operation, so a plain counter says first whether any thread at all is in ``no_grad``.
+operation, so a plain name says first whether any thread at all is in ``no_grad``.
+
+There is no lock here: a lock that Ctrl-C leaves taken would stop the next write for ever.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
 from contextlib import ContextDecorator
 
@@ -18,8 +21,7 @@ class Modes(threading.local):
 
 
 modes = Modes()
-pausing = 0  # how many no_grad blocks are open in all threads together
-counter_lock = threading.Lock()
+pausing: list[None] = []  # as long as the no_grad blocks that are open in all threads together
 
 
 class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a keyword
@@ -37,16 +39,12 @@ class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a
     """
 
     def __enter__(self) -> None:
-        global pausing
-        with counter_lock:
-            pausing += 1
         modes.no_grad += 1
+        pausing.append(None)
 
     def __exit__(self, *_: object) -> None:
-        global pausing
         modes.no_grad -= 1
-        with counter_lock:
-            pausing -= 1
+        pausing.pop()
 
 
 class ieee(ContextDecorator):  # noqa: N801
@@ -71,18 +69,25 @@ class ieee(ContextDecorator):  # noqa: N801
 # creation, a leaf the count at its own last write. A leaf with the larger number was written after
 # the node was computed from it.
 writes = 0
+ticks = itertools.count(1)  # next() is one step, also between threads
 
 
 def count_write() -> int:
-    """Count one more write to a leaf, in any thread, and return the new count."""
+    """Count one more write to a leaf, in any thread, and return the new count.
+
+    Should two threads overtake each other here, a node may get too low a count: its graph is then
+    taken for stale, and never a stale one for fresh.
+    """
     global writes
-    with counter_lock:  # two writes must never share a count, and the count never go back
-        writes += 1
-        return writes
+    tick = next(ticks)
+    if writes < tick:
+        writes = tick
+    return tick
 
 
 def catch_up(count: int) -> None:
     """Move the count on to that of another process, from which a graph has arrived."""
-    global writes
-    with counter_lock:
-        writes = max(writes, count)
+    global writes, ticks
+    if writes < count:
+        ticks = itertools.count(count + 1)
+        writes = count

@@ -86,9 +86,17 @@ def test_arguments_that_are_no_numbers_are_refused(argument):
         grad(lambda x: 1.0)(argument)
 
 
+def no_grad_inside(x):
+    with no_grad():
+        factor = x * x
+    return x + factor
+
+
 def test_it_records_inside_no_grad_and_follows_ieee():
     with no_grad():
         assert grad(lambda x: x * x)(3.0) == 6.0
+        assert grad(no_grad_inside)(3.0) == 1.0
+        assert (Value(1.0) * 2).args == ()
     with ieee():
         assert grad(lambda x: x.sqrt())(0.0) == math.inf
     with pytest.raises(ZeroDivisionError, match="derivative of sqrt"):

@@ -90,6 +90,10 @@ def test_gradient_is_within_four_ulp(name, point):
     for position, direction in directions(name, point):
         exact = jets.along(jets.FORMULAS[name], point, direction)[1]
         scale = {"silu": 1.0, "gelu": 1.0}.get(name, 0.0)
+        if name == "over_square":  # its partial is a difference of terms of this size
+            scale = OPS[name].on_numbers(*point) ** 2
+        if name == "power_log":  # by the base: a**(b - 1) * (1 + b * log(a)), which may cancel
+            scale = point[0] ** (point[1] - 1)
         assert ulps(grad(along(name, point, position))(point[position]), exact, scale) <= 4, (
             position
         )
