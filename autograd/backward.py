@@ -35,6 +35,10 @@ def sweep(
     node is touched. With ``differentiable`` the rules are read with the nodes themselves instead of
     their numbers: the gradients are nodes then, and can be differentiated again.
 
+    The chain rule is ``argument.grad += adjoint * partial``. It is written out for the first and
+    the second argument, and the rest asks what they are, because a call for each edge would cost
+    as much as the edge.
+
     Raises StaleGraphError if a leaf was written after a node was computed from it, and the
     exception of a partial that is undefined at this point, such as that of sqrt at 0.
     """

@@ -357,8 +357,30 @@ def hypot_slope(a: Operand, b: Operand) -> Any:
     >>> hypot_slope(3.0, 4.0), hypot_slope(0.0, 0.0)
     (0.6, 0.0)
     """
+    unit = unit_for(a, b)
+    direction = choose((a == 0) & (b == 0), 0.0, lambda: unit * a / hypot(unit * a, unit * b))
+    infinite = (abs(a) == math.inf) & (abs(b) < math.inf)  # the quotient would be inf / inf
+    return choose(infinite, choose(a > 0, 1.0, -1.0), direction)
+
+
+def unit_for(a: Operand, b: Operand) -> Any:
+    """Return a power of 2 to measure a and b in: in it, hypot(a, b) has all its digits.
+
+    A length below 2.2e-308 has few, and one above 1.8e308 none.
+    """
     length = hypot(a, b)
-    return choose(length <= 0, 0.0, lambda: a / length)
+    return choose(length < 1e-290, 2.0**600, lambda: choose(length > 1e300, 2.0**-600, 1.0))
+
+
+@generic
+def over_square(a: Operand, b: Operand) -> Any:
+    """Return a / (a*a + b*b), whose squares would over- or underflow.
+
+    >>> over_square(2.0, 0.0), over_square(1e-200, 0.0)
+    (0.5, 1e+200)
+    """
+    unit = unit_for(a, b)
+    return unit * hypot_slope(a, b) / hypot(unit * a, unit * b)
 
 
 @generic
@@ -368,25 +390,38 @@ def power_slope(a: Operand, b: Operand) -> Any:
     >>> power_slope(3.0, 2.0), power_slope(0.0, 0.0)
     (6.0, 0.0)
     """
-    # Below 1/2, b - 1 is rounded, and the power turns that into hundreds of wrong last digits.
-    exact = (b >= 0.5) | (a == 0)
-    return choose(
-        b == 0,
-        0.0,
-        lambda: choose(exact, lambda: b * power(a, b - 1.0), lambda: power(a, b) * b / a),
-    )
+    return choose(b == 0, 0.0, lambda: lowered(a, b, lambda exponent: b * power(a, exponent)))
+
+
+def lowered(a: Operand, b: Operand, form: Callable[[Any], Any]) -> Any:
+    """Return form(b - 1), which has a factor a**(b - 1), without the rounding of b - 1.
+
+    A power turns the rounding of its exponent into hundreds of wrong last digits.
+    """
+    return choose(one_less_is_exact(a, b), lambda: form(b - 1.0), lambda: form(b) / a)
+
+
+def one_less_is_exact(a: Operand, b: Operand) -> Any:
+    """Whether b - 1 is not rounded, or a is 0, which leaves no other way."""
+    return (b >= 0.5) & (b <= 2.0**53) | is_zero(a)
+
+
+def is_zero(x: Operand) -> Any:
+    """Whether a number, or the number of a Value, is 0: ``==`` would ask which Value it is."""
+    return (x <= 0) & (x >= 0)
 
 
 @generic
-def power_log(a: Operand, b: Operand, times: Operand) -> Any:
-    """Return a**b * log(a)**times: what differentiating a power by its exponent leads to.
+def power_log(a: Operand, b: Operand) -> Any:
+    """Return a**b * log(a), the derivative of a**b by b.
 
-    Where a is 0 and b is positive this is the limit, 0, and no logarithm is taken.
+    Where the power is 0 this is the limit, 0, and no logarithm is taken of an a that is 0.
 
-    >>> power_log(0.0, 2.0, 1.0), power_log(1.0, 5.0, 1.0)
+    >>> power_log(0.0, 2.0), power_log(1.0, 5.0)
     (0.0, 0.0)
     """
-    return choose((a == 0) & (b > 0), 0.0, lambda: power(a, b) * log(a) ** times)
+    y = power(a, b)
+    return choose((y == 0) & (a >= 0), 0.0, lambda: y * log(a))
 
 
 # Functions of many numbers -----------------------------------------------------------------------
@@ -494,11 +529,14 @@ def log_sum_exp(*values: Operand) -> Any:
     top = maximum(*values)
     if is_array(top):
         return top + log(total(*(exp(value - top) for value in values)))
-    if not math.isfinite(top):
-        return top
+    return top + log_of_weights(values, top) if math.isfinite(top) else top
+
+
+def log_of_weights(values: Sequence[float], top: float) -> float:
+    """Return the logarithm of the sum of exp(value - top), where ``top`` is the largest value."""
     rest = list(values)
     rest.remove(top)  # its exp(0) is the 1 of log1p, which keeps the digits of the others
-    return top + math.log1p(math.fsum(math.exp(value - top) for value in rest))
+    return math.log1p(math.fsum(exp_difference(value, top) for value in rest))
 
 
 def logsumexp(values: Iterable[Operand]) -> Any:
@@ -546,11 +584,12 @@ def softmax(values: Iterable[Operand]) -> list[Any]:
 @generic
 def log_softmax_of(place: Operand, *values: Operand) -> Any:
     """Return the logarithm of softmax_of, right also where the softmax rounds to 0."""
+    own = values[int(place)]
     top = maximum(*values)
-    distance = values[int(place)] - top
     if is_array(top):
-        return distance - log(total(*(exp(value - top) for value in values)))
-    return distance - log_sum_exp(*(value - top for value in values))
+        others = [value - own for position, value in enumerate(values) if position != int(place)]
+        return -softplus(log_sum_exp(*others)) if others else 0.0 * own
+    return own - top - log_of_weights(values, top)
 
 
 def log_softmax(values: Iterable[Operand]) -> list[Any]:
@@ -564,11 +603,18 @@ def log_softmax(values: Iterable[Operand]) -> list[Any]:
 
 
 def log_softmax_slopes(place: Operand, values: Sequence[Operand]) -> list[Any]:
-    """Return the partials of log_softmax_of: minus the softmax, and 1 - softmax at ``place``.
+    """Return the partials of log_softmax_of: minus the softmax, and 1 - softmax at ``place``."""
+    return [
+        softmax_rest(place, *values) if position == place else -softmax_of(position, *values)
+        for position in range(len(values))
+    ]
 
-    The latter as the sum of the others, since 1 - softmax loses every digit near 1.
+
+@generic
+def softmax_rest(place: Operand, *values: Operand) -> Any:
+    """Return 1 - softmax_of, what the other places have; the difference loses every digit near 1.
+
+    >>> softmax_rest(0.0, 50.0, 0.0)
+    1.9287498479639178e-22
     """
-    shares = softmax(values)
-    own = int(place)
-    others = fsum(share for position, share in enumerate(shares) if position != own)
-    return [others if position == own else -share for position, share in enumerate(shares)]
+    return -expm1(log_softmax_of(place, *values))

@@ -31,6 +31,7 @@ from autograd.functions import (
     atan2,
     by_sign,
     choose,
+    clip,
     cos,
     cosh,
     elu,
@@ -39,6 +40,7 @@ from autograd.functions import (
     gelu,
     hypot,
     hypot_slope,
+    is_zero,
     leaky_relu,
     log,
     log1p,
@@ -46,11 +48,14 @@ from autograd.functions import (
     log_softmax_of,
     log_softmax_slopes,
     log_sum_exp,
+    lowered,
     maximum,
     minimum,
     normal_cdf,
     normal_pdf,
+    one_less_is_exact,
     one_minus_square,
+    over_square,
     power,
     power_log,
     power_slope,
@@ -63,6 +68,7 @@ from autograd.functions import (
     sinh,
     softmax,
     softmax_of,
+    softmax_rest,
     softplus,
     sqrt,
     tan,
@@ -125,7 +131,12 @@ class Op:
 
 
 def row(name: str) -> Op:
-    """Return the row of the table with this name."""
+    """Return the row of the table with this name; LookupError where there is none."""
+    if name not in OPS:
+        raise LookupError(
+            f"the operation {name} is not declared here: run the cell or import the module that "
+            "declares it with autograd.operation, and load again."
+        )
     return OPS[name]
 
 
@@ -158,7 +169,14 @@ def ieee_sum(*values: float) -> float:
 
 def ieee_slope(a: float, b: float) -> float:
     """Return b * a**(b - 1) where ``math.pow`` raises."""
-    return b * ieee_power(a, b - 1.0) if a == 0 else math.copysign(math.inf, b)
+    return b * ieee_power(a, b - 1.0)
+
+
+def ieee_power_log(a: float, b: float) -> float:
+    """Return a**b * log(a) where ``math.pow`` or ``math.log`` raises."""
+    if a > 0:
+        return math.inf * math.log(a)
+    return math.nan if a < 0 else -math.inf
 
 
 # name, value, partials: d y / d argument ---------------------------------------------------------
@@ -169,7 +187,7 @@ op("+", operator.add, 1.0, 1.0)
 op("-", operator.sub, 1.0, -1.0)
 op("*", operator.mul, lambda y, a, b: b, lambda y, a, b: a)
 op("/", operator.truediv, lambda y, a, b: 1.0 / b, lambda y, a, b: -y / b, limit=ieee_divide)
-op("**", power, lambda y, a, b: power_slope(a, b), lambda y, a, b: power_log(a, b, 1.0),
+op("**", power, lambda y, a, b: power_slope(a, b), lambda y, a, b: power_log(a, b),
    limit=ieee_power)
 op("neg", operator.neg, -1.0)
 op("abs", abs, lambda y, a: choose(a > 0, 1.0, lambda: choose(a < 0, -1.0, 0.0 * a)))
@@ -178,8 +196,10 @@ op("alias", operator.pos, 1.0)  # a fresh name for the same number, for transfor
 # Exponentials and roots.
 op("exp", exp, lambda y, a: y)
 op("expm1", expm1, lambda y, a: exp(a))
-op("log", log, lambda y, a: 1.0 / a, limit=lambda a: math.nan if a else -math.inf)
-op("log1p", log1p, lambda y, a: 1.0 / (1.0 + a), limit=lambda a: math.nan if a + 1 else -math.inf)
+op("log", log, lambda y, a: 1.0 / choose(a < 0, math.nan, a),  # NaN is the value there, too
+   limit=lambda a: math.nan if a else -math.inf)
+op("log1p", log1p, lambda y, a: 1.0 / choose(a < -1.0, math.nan, lambda: 1.0 + a),
+   limit=lambda a: math.nan if a + 1 else -math.inf)
 op("sqrt", sqrt, lambda y, a: 0.5 / y)
 
 # Angles.
@@ -188,9 +208,8 @@ op("cos", cos, lambda y, a: -sin(a))
 op("tan", tan, lambda y, a: 1.0 + y * y)
 op("asin", asin, lambda y, a: 1.0 / sqrt(one_minus_square(a)))
 op("acos", acos, lambda y, a: -1.0 / sqrt(one_minus_square(a)))
-op("atan", atan, lambda y, a: 1.0 / hypot(1.0, a) / hypot(1.0, a))  # 1 + a*a overflows
-op("atan2", atan2, lambda y, a, b: b / hypot(a, b) / hypot(a, b),
-   lambda y, a, b: -a / hypot(a, b) / hypot(a, b))
+op("atan", atan, lambda y, a: over_square(1.0, a))  # 1 / (1 + a*a) overflows
+op("atan2", atan2, lambda y, a, b: over_square(b, a), lambda y, a, b: -over_square(a, b))
 
 # Hyperbolic functions.
 op("sinh", sinh, lambda y, a: cosh(a), limit=lambda a: math.copysign(math.inf, a))
@@ -207,24 +226,29 @@ op("leaky_relu", leaky_relu, lambda y, a, slope: by_sign(a, 1.0, slope),
    lambda y, a, slope: by_sign(a, 0.0, a))
 op("elu", elu, lambda y, a, alpha: by_sign(a, 1.0, lambda: alpha * exp(a)),
    lambda y, a, alpha: by_sign(a, 0.0, lambda: expm1(a)))
-op("silu", silu, lambda y, a: sigmoid(a) + y * sigmoid(-a))
-op("gelu", gelu, lambda y, a: normal_cdf(a) + a * normal_pdf(a))
+op("silu", silu, lambda y, a: sigmoid(a) + clip(a, 1000.0) * sigmoid(a) * sigmoid(-a))
+op("gelu", gelu, lambda y, a: normal_cdf(a) + clip(a, 40.0) * normal_pdf(a))
 op("normal_cdf", normal_cdf, lambda y, a: normal_pdf(a))
-op("normal_pdf", normal_pdf, lambda y, a: -a * y)
+op("normal_pdf", normal_pdf, lambda y, a: -clip(a, 40.0) * y)
 
 # Functions of two numbers.
 op("hypot", hypot, lambda y, a, b: hypot_slope(a, b), lambda y, a, b: hypot_slope(b, a))
-op("hypot_slope", hypot_slope, lambda y, a, b: hypot_slope(b, a) ** 2.0 / hypot(a, b),
-   lambda y, a, b: -y * hypot_slope(b, a) / hypot(a, b))
-op("power_slope", power_slope, lambda y, a, b: b * power_slope(a, b - 1.0),
-   lambda y, a, b: power(a, b - 1.0) + b * power_log(a, b - 1.0, 1.0), limit=ieee_slope)
+op("hypot_slope", hypot_slope, lambda y, a, b: hypot_slope(b, a) * over_square(b, a),
+   lambda y, a, b: -y * over_square(b, a))
+op("over_square", over_square,
+   lambda y, a, b: over_square(b, a) ** 2.0 - y * y,
+   lambda y, a, b: -2.0 * y * over_square(b, a))
+op("power_slope", power_slope,
+   lambda y, a, b: choose(is_zero(b), 0.0, lambda: choose(
+       one_less_is_exact(a, b), lambda: b * power_slope(a, b - 1.0), lambda: y * (b - 1.0) / a)),
+   lambda y, a, b: lowered(a, b, lambda less: power(a, less) + b * power_log(a, less)),
+   limit=ieee_slope)
+op("power_log", power_log,
+   lambda y, a, b: lowered(a, b, lambda less: power(a, less) + b * power_log(a, less)),
+   lambda y, a, b: choose(is_zero(a), lambda: 0.0 * y, lambda: y * log(a)),
+   limit=ieee_power_log)
 
 # Functions of many numbers: one function gives the list of all the partials.
-op("power_log", power_log, every=lambda y, a, b, times: [
-    b * power_log(a, b - 1.0, times)
-    + choose(times > 0, lambda: times * power_log(a, b - 1.0, times - 1.0), 0.0),
-    power_log(a, b, times + 1.0),
-    0.0])
 op("sum", total, every=1.0, limit=ieee_sum)
 op("maximum", maximum, every=lambda y, *args: shares([a >= y for a in args], y))
 op("minimum", minimum, every=lambda y, *args: shares([a <= y for a in args], y))
@@ -235,4 +259,6 @@ op("softmax", softmax_of, every=lambda y, place, *args: [
     0.0, *(y * slope for slope in log_softmax_slopes(place, args))])
 op("log_softmax", log_softmax_of, every=lambda y, place, *args: [
     0.0, *log_softmax_slopes(place, args)])
+op("softmax_rest", softmax_rest, every=lambda y, place, *args: [
+    0.0, *(-softmax_of(place, *args) * slope for slope in log_softmax_slopes(place, args))])
 # fmt: on

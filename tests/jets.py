@@ -3,6 +3,8 @@
 It shares nothing with the engine: no rule table, no graph, no floats. A jet is the list of Taylor
 coefficients of a function along one direction; arithmetic on jets is arithmetic on power series
 (Griewank and Walther, "Evaluating derivatives", 2nd edition, section 13.2, table 13.1 and 13.2).
+A dual number is the shortest of them along several directions at once; with the mixed term it is
+hyper-dual (Fike and Alonso, "The development of hyper-dual numbers", 2011, section 2).
 """
 
 import mpmath
@@ -59,10 +61,72 @@ class Jet:
         return Jet([start] + [product[k] / (k + 1) for k in range(size - 1)])
 
 
+class Dual(Jet):
+    """A number, its first derivatives along some directions, and maybe the mixed second one.
+
+    ``c`` holds the number and the first derivatives; ``mixed`` the derivative along the first two
+    directions one after the other, or None where nobody asked for it.
+    """
+
+    def __init__(self, coefficients, mixed=None):
+        self.c = coefficients
+        self.mixed = mixed
+
+    def lift(self, other):
+        if isinstance(other, Dual):
+            return other
+        zero = mpf(0)
+        return Dual([mpf(other)] + [zero] * (len(self.c) - 1), None if self.mixed is None else zero)
+
+    def __add__(self, other):
+        if not isinstance(other, Dual):
+            return Dual([self.c[0] + other, *self.c[1:]], self.mixed)
+        mixed = None if self.mixed is None else self.mixed + other.mixed
+        return Dual([a + b for a, b in zip(self.c, other.c, strict=True)], mixed)
+
+    def __neg__(self):
+        return Dual([-a for a in self.c], None if self.mixed is None else -self.mixed)
+
+    def __mul__(self, other):
+        if not isinstance(other, Dual):
+            mixed = None if self.mixed is None else self.mixed * other
+            return Dual([a * other for a in self.c], mixed)
+        a, b = self.c, other.c
+        first = [a[0] * y + x * b[0] for x, y in zip(a[1:], b[1:], strict=True)]
+        mixed = None
+        if self.mixed is not None:
+            mixed = a[0] * other.mixed + a[1] * b[2] + a[2] * b[1] + self.mixed * b[0]
+        return Dual([a[0] * b[0], *first], mixed)
+
+    def __truediv__(self, other):
+        if not isinstance(other, Dual):
+            mixed = None if self.mixed is None else self.mixed / other
+            return Dual([a / other for a in self.c], mixed)
+        x = other.c[0]
+        return self * other.through(1 / x, -1 / (x * x), 2 / (x * x * x))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def through(self, y, first, second):
+        """The number y that a function makes of this one, given its two derivatives here."""
+        mixed = None
+        if self.mixed is not None:
+            mixed = second * self.c[1] * self.c[2] + first * self.mixed
+        return Dual([y, *(first * d for d in self.c[1:])], mixed)
+
+
 def by_steps(start, slope):
     """A function whose derivative is ``slope(x, y)``: its series, one coefficient at a time."""
 
     def function(x):
+        if isinstance(x, Dual):
+            a, y = x.c[0], start(x.c[0])
+            first = slope(a, y)
+            if x.mixed is None:
+                return x.through(y, first, None)
+            second = slope(Dual([a, mpf(1)]), Dual([y, first])).c[1]
+            return x.through(y, first, second)
         if not isinstance(x, Jet):
             return start(mpf(x))
         y = Jet([start(x.c[0])] + [0] * (len(x.c) - 1))
@@ -84,6 +148,9 @@ ncdf = by_steps(mpmath.ncdf, lambda x, y: npdf(x))
 
 def trigonometric(x):
     """sin and cos together: each is the other's derivative."""
+    if isinstance(x, Dual):
+        s, c = mpmath.sin(x.c[0]), mpmath.cos(x.c[0])
+        return x.through(s, c, -s), x.through(c, -s, -c)
     size = len(x.c)
     s = Jet([mpmath.sin(x.c[0])] + [0] * (size - 1))
     c = Jet([mpmath.cos(x.c[0])] + [0] * (size - 1))
@@ -108,9 +175,10 @@ def number(x):
 def power(a, b):
     """a**b: by repeated multiplication for whole exponents, else exp(b * log(a))."""
     if not isinstance(b, Jet) and b == int(b) and abs(b) < 1000:
-        result = 1 + 0 * a
-        for _ in range(abs(int(b))):
-            result = result * a
+        result, square, left = 1 + 0 * a, a, abs(int(b))
+        while left:
+            result = result * square if left % 2 else result
+            square, left = square * square, left // 2
         return 1 / result if b < 0 else result
     return exp(b * log(a))
 
@@ -161,6 +229,13 @@ def pick(condition, a, b):
     return a if number(condition) else b
 
 
+def shared(best, xs):
+    """The best of the numbers; where several tie, their mean, whose derivative is shared."""
+    top = best(map(number, xs))
+    tied = [x for x in xs if number(x) == top]
+    return total(*tied) / len(tied)
+
+
 # name of the row -> the same function of jets, by the plain formula of the textbook
 FORMULAS = {
     "+": lambda a, b: a + b,
@@ -192,21 +267,23 @@ FORMULAS = {
     "softplus": lambda a: log(1 + exp(a)),
     "relu": lambda a: pick(number(a) > 0, a, 0 * a),
     "leaky_relu": lambda a, slope: pick(number(a) > 0, a, slope * a),
-    "elu": lambda a, alpha: pick(number(a) > 0, a, alpha * (exp(a) - 1)),
+    "elu": lambda a, alpha: a if number(a) > 0 else alpha * (exp(a) - 1),
     "silu": lambda a: a * sigmoid(a),
     "gelu": lambda a: a * ncdf(a),
     "normal_cdf": ncdf,
     "normal_pdf": npdf,
     "hypot": hypot,
     "hypot_slope": lambda a, b: a / hypot(a, b),
+    "over_square": lambda a, b: a / (a * a + b * b),
     "power_slope": lambda a, b: b * power(a, b - 1),
-    "power_log": lambda a, b, times: power(a, b) * power(log(a), number(times)),
+    "power_log": lambda a, b: power(a, b) * log(a),
     "sum": total,
-    "maximum": lambda *xs: max(xs, key=number),
-    "minimum": lambda *xs: min(xs, key=number),
+    "maximum": lambda *xs: shared(max, xs),
+    "minimum": lambda *xs: shared(min, xs),
     "where": pick,
     "logsumexp": logsumexp,
     "softmax": softmax,
+    "softmax_rest": lambda place, *xs: 1 - softmax(place, *xs),
     "log_softmax": lambda place, *xs: xs[int(place)] - logsumexp(*xs),
 }
 
@@ -220,3 +297,46 @@ def along(function, point, direction, order=2):
     result = function(*arguments)
     coefficients = result.c if isinstance(result, Jet) else [mpf(result)] + [mpf(0)] * order
     return [mpmath.factorial(k) * coefficient for k, coefficient in enumerate(coefficients)]
+
+
+def partials(function, point, positions, mixed=False):
+    """The function at the point, and its derivatives by the arguments at ``positions``.
+
+    With ``mixed``, which takes two positions, the second derivative by both comes last.
+    """
+    zero, one = mpf(0), mpf(1)
+    start = zero if mixed else None
+    arguments = [
+        Dual([mpf(x), *(one if at == place else zero for place in positions)], start)
+        if at in positions
+        else mpf(x)
+        for at, x in enumerate(point)
+    ]
+    result = function(*arguments)
+    if not isinstance(result, Dual):
+        result = Dual([mpf(result)] + [zero] * len(positions), zero)
+    return [*result.c, result.mixed] if mixed else result.c
+
+
+def settled(compute, digits=80):
+    """What ``compute()`` returns, with the digits doubled until they change nothing.
+
+    The plain formulas cancel: where two precisions agree to 40 digits, both are right to 40. That
+    both are 0 says nothing yet: exp(1e-300) - 1 is 0 to all of 160 digits.
+    """
+    with mpmath.workdps(digits):
+        before = compute()
+    while True:
+        digits *= 2
+        with mpmath.workdps(digits):
+            now = compute()
+            agreed = all(agree(a, b) for a, b in zip(before, now, strict=True))
+            if agreed and (digits > 1000 or all(now)):
+                return now
+        assert digits < 20000, "the oracle does not settle"
+        before = now
+
+
+def agree(a, b):
+    """Whether two numbers share 40 digits, or are both too small for a float to see."""
+    return abs(a - b) <= mpf("1e-40") * abs(b) or (abs(a) < mpf("1e-400") > abs(b))

@@ -1,0 +1,79 @@
+"""Random graphs against the oracle, and the same graph by the engine's other roads."""
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from types import SimpleNamespace
+
+import dags
+import pytest
+import results
+from worst import engine_in_use
+
+from autograd import Value, grad, jvp
+from autograd.rules import Op
+
+FAST, LONG, BLOCK = 2_000, 100_000, 500
+ENGINE = engine_in_use()
+
+
+def test_gradient_of_random_graphs_is_within_the_bound_of_its_roundings(long):
+    if long:
+        blocks = [range(start, start + BLOCK) for start in range(0, LONG, BLOCK)]
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            worst, seed = max(pool.map(dags.worst_of, blocks))
+        results.keep("dags", {"graphs": LONG, "worst": worst, "seed": seed})
+    else:
+        worst, seed = dags.worst_of(range(FAST))
+    assert worst <= 1.0, seed
+
+
+def test_graphs_are_large_shared_and_of_all_operations():
+    graphs = [dags.random_graph(seed) for seed in range(100)]
+    used = {node.name for graph in graphs for node in graph.nodes}
+    assert used == set(dags.WELCOME)
+    assert max(len(graph.nodes) for graph in graphs) > 50
+    assert {len(graph.inputs) for graph in graphs} == {1, 2, 3, 4}
+    for graph in graphs:
+        assert len(graph.nodes) <= 60
+    arguments = [
+        x
+        for graph in graphs
+        for node in graph.nodes
+        for x, is_node in zip(node.arguments, node.is_node, strict=True)
+        if is_node
+    ]
+    assert len(arguments) > 1.5 * sum(len(graph.nodes) for graph in graphs)
+
+
+def test_every_operation_of_the_table_is_in_the_graphs_but_the_inner_ones():
+    from points import INNER
+    from worst import own_rows
+
+    assert set(dags.WELCOME) == own_rows() - INNER
+
+
+def test_wrong_partial_is_found_by_the_graphs():
+    rows = dict(ENGINE.rules.OPS)
+    rows["tanh"] = Op("tanh", rows["tanh"].value, lambda y, a: (1.0 - y * y) * (1.0 + 1e-9))
+    wrong = SimpleNamespace(Value=Value, rules=SimpleNamespace(OPS=rows))
+    errors = [dags.worst_error(wrong, dags.random_graph(seed))[0] for seed in range(30)]
+    assert max(errors) > 1e3
+
+
+def function_of(graph):
+    return lambda *inputs: dags.build(ENGINE, graph, inputs)[-1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_grad_and_jvp_agree_with_backward_to_the_rounding_of_sums(seed):
+    graph = dags.random_graph(seed, largest=30)
+    numbers, _ = dags.gradients(ENGINE, graph)
+    right = dags.expected(graph, numbers).gradient
+    f, size = function_of(graph), len(graph.inputs)
+    by_grad = grad(f, range(size))(*graph.inputs)
+    for place, (slope, allowed) in enumerate(right):
+        direction = tuple(float(place == other) for other in range(size))
+        value, by_jvp = jvp(f, graph.inputs, direction)
+        assert value == numbers[-1]
+        assert abs(by_grad[place] - slope) <= allowed
+        assert abs(by_jvp - slope) <= allowed  # the same terms, added in another order
