@@ -22,8 +22,31 @@ from typing import TYPE_CHECKING
 
 from nn import data
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
-from nn.losses import hinge, mse, softmax_cross_entropy
-from nn.metrics import accuracy, predicted_class
+from nn.losses import (
+    LOSSES,
+    binary_crossentropy,
+    categorical_crossentropy,
+    hinge,
+    loss_named,
+    mae,
+    mse,
+    quadratic,
+    rmse,
+    softmax_cross_entropy,
+)
+from nn.metrics import (
+    METRICS,
+    accuracy,
+    confusion_matrix,
+    f1,
+    mean_absolute_error,
+    metric_named,
+    precision,
+    predicted_class,
+    r2,
+    recall,
+    root_mean_squared_error,
+)
 from nn.module import Module
 from nn.optim import SGD, Optimizer
 from nn.train import History, fit
@@ -33,6 +56,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIVATIONS",
+    "LOSSES",
+    "METRICS",
     "MLP",
     "SGD",
     "History",
@@ -41,13 +66,27 @@ __all__ = [
     "Neuron",
     "Optimizer",
     "accuracy",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "confusion_matrix",
     "data",
+    "f1",
     "fit",
     "hinge",
+    "loss_named",
+    "mae",
+    "mean_absolute_error",
+    "metric_named",
     "mse",
     "plot_boundary",
     "plot_history",
+    "precision",
     "predicted_class",
+    "quadratic",
+    "r2",
+    "recall",
+    "rmse",
+    "root_mean_squared_error",
     "softmax_cross_entropy",
 ]
 

@@ -1,29 +1,36 @@
 """What a student hands over, as plain lists and numbers, or refused in plain words.
 
-Lists, tuples, generators and NumPy arrays are all welcome; NumPy itself is never imported, since
-its arrays and scalars know how to become plain Python by themselves (``tolist``).
+Lists, tuples, generators, NumPy arrays and pandas tables are all welcome; neither NumPy nor pandas
+is ever imported, since what they make knows how to become plain Python by itself.
 """
 
 from __future__ import annotations
 
+import difflib
 import math
 import operator
 import random
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import Value
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def plain(thing: Any) -> Any:
     """Return a sequence of any kind as a list, and a single number or Value as it is.
+
+    An array or a table becomes a list of lists; a pandas DataFrame one of its rows, without names.
 
     >>> plain((1.0, 2.0)), plain(range(3)), plain(0.5)
     ([1.0, 2.0], [0, 1, 2], 0.5)
     """
     if type(thing) is list:
         return thing
+    if hasattr(thing, "to_numpy"):  # a pandas DataFrame would otherwise list its column names
+        thing = thing.to_numpy()
     if hasattr(thing, "tolist"):
         return thing.tolist()
     if isinstance(thing, Set | Mapping):
@@ -120,6 +127,30 @@ def positive(name: str, number: Any) -> float:
     if not 0 < value < math.inf:
         raise ValueError(f"{name} must be positive and finite, not {number!r}.")
     return value
+
+
+def named(kind: str, choice: Any, table: Mapping[str, Function], otherwise: str) -> Function:
+    """Return the function that the table has under a name, or a function as it is.
+
+    Raises ValueError for an unknown name: it suggests the nearest one, lists each function by
+    its first name, and ends with what to do ``otherwise``.
+
+    >>> named("root", "sqr", {"sqrt": math.sqrt}, "or pass a function")
+    Traceback (most recent call last):
+    ValueError: there is no root 'sqr'. Did you mean 'sqrt'? Known: sqrt; or pass a function.
+    """
+    if callable(choice):
+        return choice  # type: ignore[no-any-return]
+    if isinstance(choice, str) and choice in table:
+        return table[choice]
+    close = difflib.get_close_matches(str(choice).lower(), table, n=1)
+    advice = f" Did you mean {close[0]!r}?" if close else ""
+    known: dict[Function, str] = {}
+    for name, function in table.items():
+        known.setdefault(function, name)
+    raise ValueError(
+        f"there is no {kind} {choice!r}.{advice} Known: {', '.join(known.values())}; {otherwise}."
+    )
 
 
 def generator(rng: Any) -> random.Random:

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections import Counter
 from typing import Any
 
+import numpy
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.data import Scaler, batches, iris, moons, train_test_split
+from nn.data import Dataset, Scaler, batches, iris, moons, train_test_split
+
+# Dataset ------------------------------------------------------------------------------------------
+
+
+def test_a_data_set_unpacks_into_its_numbers() -> None:
+    dataset = Dataset([[1.0]], [0], ["size"], ["small"])
+    X, y = dataset
+    assert X is dataset.X
+    assert y is dataset.y
+
+
+def test_the_repr_says_what_is_to_be_learned_and_stays_short() -> None:
+    assert repr(Dataset([[1.0]], [2.5], ["size"], [])) == (
+        "<Dataset of 1 examples, features ['size'], a number to learn>"
+    )
+    wide = Dataset([[0.0] * 64], [0], [f"pixel{place}" for place in range(64)], ["a", "b"])
+    assert repr(wide) == (
+        "<Dataset of 1 examples, features ['pixel0', ..., 'pixel63'] (64), classes ['a', 'b']>"
+    )
+
 
 # Iris ---------------------------------------------------------------------------------------------
 
@@ -65,7 +88,7 @@ def test_moons_reach_from_end_to_end() -> None:
 
 
 def test_moons_take_turns() -> None:
-    assert moons(5)[1] == [0, 1, 0, 1, 0]
+    assert moons(5).y == [0, 1, 0, 1, 0]
 
 
 def test_moons_noise_has_the_standard_deviation_asked_for() -> None:
@@ -168,12 +191,20 @@ def test_batches_refuses_a_size_that_is_none(size: Any, error: type[Exception]) 
 
 
 def test_splitting_takes_arrays() -> None:
-    numpy = pytest.importorskip("numpy")
     X, y = numpy.arange(20.0).reshape(10, 2), numpy.arange(10)
     X_train, X_test, y_train, y_test = train_test_split(X, y, rng=random.Random(1))
     assert all(row == [2.0 * i, 2.0 * i + 1.0] for row, i in zip(X_train, y_train, strict=True))
     assert (len(X_test), len(y_test)) == (2, 2)
     assert len(batches(X, y, 4)) == 3
+
+
+def test_splitting_takes_pandas_tables_as_rows_not_as_column_names() -> None:
+    frame = pandas.DataFrame({"a": [1.0, 2.0, 3.0], "b": [4, 5, 6]}, index=[7, 8, 9])
+    labels = pandas.Series(["x", "y", "z"], index=[7, 8, 9])
+    X_train, X_test, y_train, y_test = train_test_split(frame, labels, rng=random.Random(1))
+    pairs = sorted(zip(X_train + X_test, y_train + y_test, strict=True))
+    assert pairs == [([1.0, 4.0], "x"), ([2.0, 5.0], "y"), ([3.0, 6.0], "z")]
+    assert [len(y_batch) for _, y_batch in batches(frame, labels, 2)] == [2, 1]
 
 
 # Scaling ------------------------------------------------------------------------------------------
@@ -242,3 +273,63 @@ def test_a_scaler_refuses_rows_of_another_length() -> None:
         scaler([[1.0, 2.0, 3.0]])
     with pytest.raises(ValueError, match="rows of 2 numbers"):
         scaler.undo([[1.0]])
+
+
+@pytest.mark.parametrize("make", [Scaler.standard, Scaler.min_max])
+def test_a_deviation_that_rounds_to_0_divides_nothing(make: Any) -> None:
+    X = [[0.0], [0.0], [0.0], [0.0], [5e-324]]
+    assert all(math.isfinite(row[0]) for row in make(X)(X))
+
+
+@pytest.mark.parametrize("make", [Scaler.standard, Scaler.min_max])
+def test_one_row_becomes_0(make: Any) -> None:
+    assert make([[3.0, -7.0]])([[3.0, -7.0]]) == [[0.0, 0.0]]
+
+
+@pytest.mark.parametrize("make", [Scaler.standard, Scaler.min_max])
+def test_arrays_and_pandas_tables_are_scaled_as_lists_are(make: Any) -> None:
+    X = [[1.0, 4.0], [2.0, 6.0], [4.0, 5.0]]
+    expected = make(X)(X)
+    frame = pandas.DataFrame(X, columns=["a", "b"])
+    assert make(numpy.array(X))(numpy.array(X)) == expected
+    assert make(frame)(frame) == expected
+    assert make(X).undo(pandas.DataFrame(expected))[0] == pytest.approx(X[0], rel=1e-12)
+
+
+@given(X=st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=6))
+def test_a_scaler_comes_back_from_json_with_every_digit(X: list[list[float]]) -> None:
+    scaler = Scaler.standard(X)
+    assert Scaler.from_dict(json.loads(json.dumps(scaler.to_dict()))) == scaler
+
+
+def test_changing_a_saved_scaler_does_not_change_the_scaler() -> None:
+    scaler = Scaler.min_max([[0.0], [4.0]])
+    scaler.to_dict()["width"][0] = 99.0
+    assert scaler.width == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("saved", "message"),
+    [
+        ({}, "called 'centre' and 'width'"),
+        ({"centre": [0.0]}, "called 'centre' and 'width'"),
+        ({"centre": ["a"], "width": [1.0]}, "called 'centre' and 'width'"),
+        ({"centre": 0.0, "width": 1.0}, "called 'centre' and 'width'"),
+        ([1.0], "called 'centre' and 'width'"),
+        ({"centre": [0.0, 1.0], "width": [1.0]}, "not 2 and 1 of them"),
+        ({"centre": [0.0], "width": [0.0]}, "finite widths above 0"),
+        ({"centre": [math.nan], "width": [1.0]}, "finite centres"),
+        ({"centre": [0.0], "width": [math.inf]}, "finite widths above 0"),
+    ],
+)
+def test_what_is_no_saved_scaler_is_refused(saved: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Scaler.from_dict(saved)
+
+
+@pytest.mark.parametrize("make", [Scaler.standard, Scaler.min_max])
+def test_a_column_of_words_or_of_giants_is_refused(make: Any) -> None:
+    with pytest.raises(TypeError, match="column 2 holds 'red', which is no number"):
+        make([[1.0, "red"]])
+    with pytest.raises(ValueError, match="beyond 1e300: take another unit"):
+        make([[1e308], [-1e308]])

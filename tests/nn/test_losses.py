@@ -6,13 +6,26 @@ import math
 import random
 from typing import Any
 
+import numpy
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value
-from nn import hinge, mse, softmax_cross_entropy
+from autograd import Value, check_gradients, sigmoid, softmax
+from nn.losses import (
+    LOSSES,
+    binary_crossentropy,
+    categorical_crossentropy,
+    hinge,
+    loss_named,
+    mae,
+    mse,
+    quadratic,
+    rmse,
+    softmax_cross_entropy,
+)
 
 logits_lists = st.lists(st.floats(-30.0, 30.0), min_size=2, max_size=5)
 
@@ -47,7 +60,6 @@ def test_mse_of_rows_is_the_mean_over_all_numbers() -> None:
 
 
 def test_mse_takes_arrays() -> None:
-    numpy = pytest.importorskip("numpy")
     loss = mse([Value(1.0), Value(5.0)], numpy.array([3.0, 4.0]))
     assert loss.data == 2.5
     assert type(loss) is Value
@@ -65,6 +77,83 @@ def test_mse_takes_arrays() -> None:
 def test_mse_never_stretches_or_cuts_to_fit(predictions: Any, targets: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         mse(predictions, targets)
+
+
+# Quadratic, mean absolute and root mean squared error ---------------------------------------------
+
+
+def test_the_quadratic_loss_is_half_the_square_and_its_gradient_the_error() -> None:
+    w = Value(5.0)
+    loss = quadratic(w * 2.0, 6.0)  # one weight, the input 2, the label 6
+    assert loss.data == 8.0
+    loss.backward()
+    assert w.grad == 8.0  # (10 - 6) * 2
+    assert quadratic([1.0, 5.0], [3.0, 4.0]) == mse([1.0, 5.0], [3.0, 4.0]) / 2
+
+
+def test_mae_by_hand() -> None:
+    a, b, c = Value(1.0), Value(5.0), Value(7.0)
+    loss = mae([a, b, c], [3.0, 4.0, 7.0])
+    assert loss.data == 1.0
+    loss.backward()
+    assert [a.grad, b.grad, c.grad] == pytest.approx([-1 / 3, 1 / 3, 0.0])
+
+
+def test_rmse_by_hand() -> None:
+    a, b = Value(3.0), Value(-4.0)
+    loss = rmse([a, b], [0.0, 0.0])
+    assert loss.data == pytest.approx(math.sqrt(12.5), rel=1e-15)
+    loss.backward()  # error / (count * rmse)
+    assert [a.grad, b.grad] == pytest.approx([3 / (2 * loss.data), -4 / (2 * loss.data)])
+
+
+def test_rmse_of_one_example_is_the_size_of_its_error_and_not_so_of_a_set() -> None:
+    assert rmse(1.0, 4.0) == rmse([1.0], [4.0]) == 3.0
+    one_by_one = [rmse(error, 0.0) for error in (1.0, 7.0)]
+    assert rmse([1.0, 7.0], [0.0, 0.0]) == pytest.approx(5.0) != sum(one_by_one) / 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_perfect_prediction_has_rmse_0_and_gradient_0_and_nothing_is_raised(count: int) -> None:
+    predictions = [Value(float(place)) for place in range(count)]
+    loss = rmse(predictions, list(range(count)))
+    assert loss.data == 0.0
+    loss.backward()
+    assert [prediction.grad for prediction in predictions] == [0.0] * count
+
+
+def test_rmse_with_some_errors_0_has_the_gradient_of_the_others() -> None:
+    a, b, c = Value(0.0), Value(0.0), Value(2.0)
+    rmse([a, b, c], [0.0, 0.0, 0.0]).backward()
+    assert [a.grad, b.grad] == [0.0, 0.0]
+    assert c.grad == pytest.approx(1 / math.sqrt(3.0))
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_rmse_of_tiny_and_huge_errors_squares_nothing(size: float) -> None:
+    a, b = Value(3.0 * size), Value(4.0 * size)
+    loss = rmse([a, b], [0.0, 0.0])
+    assert loss.data == pytest.approx(math.sqrt(12.5) * size, rel=1e-14)
+    loss.backward()
+    assert [a.grad, b.grad] == pytest.approx([0.6 / math.sqrt(2), 0.8 / math.sqrt(2)])
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=1, max_size=6))
+def test_rmse_is_the_root_of_mse_and_quadratic_its_half(pairs: list[tuple[float, float]]) -> None:
+    predictions, targets = map(list, zip(*pairs, strict=True))
+    squared = mse(predictions, targets)
+    assert rmse(predictions, targets) == pytest.approx(math.sqrt(squared), rel=1e-12, abs=1e-150)
+    assert quadratic(predictions, targets) == pytest.approx(squared / 2, rel=1e-12)
+
+
+@pytest.mark.parametrize("loss", [quadratic, mae, rmse])
+def test_distances_are_plain_numbers_of_plain_numbers_and_refuse_other_shapes(loss: Any) -> None:
+    assert type(loss([1, 2], [2, 4])) is float
+    assert loss([[1.0], [2.0]], [[2.0], [4.0]]) == loss([1.0, 2.0], [2.0, 4.0])
+    with pytest.raises(ValueError, match="2 predictions and 1 targets"):
+        loss([1.0, 2.0], [1.0])
+    with pytest.raises(ValueError, match="empty"):
+        loss([], [])
 
 
 # Hinge --------------------------------------------------------------------------------------------
@@ -92,6 +181,122 @@ def test_hinge_refuses_labels_other_than_minus_one_and_one(label: Any) -> None:
 def test_hinge_refuses_lists_of_different_lengths() -> None:
     with pytest.raises(ValueError, match="1 predictions and 2 targets"):
         hinge([1.0], [1, 1])
+
+
+# Binary cross-entropy -----------------------------------------------------------------------------
+
+
+def test_binary_cross_entropy_by_hand() -> None:
+    logit = Value(math.log(3.0))  # the probability is 3/4
+    loss = binary_crossentropy(logit, 0)
+    assert loss.data == pytest.approx(math.log(4.0), rel=1e-15)
+    loss.backward()
+    assert logit.grad == pytest.approx(0.75, rel=1e-15)  # probability minus label
+    other = Value(math.log(3.0))
+    binary_crossentropy(other, 1).backward()
+    assert other.grad == pytest.approx(-0.25, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("logit", "label", "value", "slope"),
+    [
+        (1000.0, 0, 1000.0, 1.0),
+        (1000.0, 1, 0.0, 0.0),
+        (-1000.0, 0, 0.0, 0.0),
+        (-1000.0, 1, 1000.0, -1.0),
+        (1000.0, 0.5, 500.0, 0.5),
+    ],
+)
+def test_a_logit_of_a_thousand_has_its_loss_and_its_gradient(
+    logit: float, label: float, value: float, slope: float
+) -> None:
+    prediction = Value(logit)
+    loss = binary_crossentropy(prediction, label)
+    assert loss.data == value
+    loss.backward()
+    assert prediction.grad == slope
+
+
+def test_a_sure_and_right_logit_keeps_its_digits() -> None:
+    # log(1 + exp(40)) - 40 would be 0: here the loss and its slope are both 4.2e-18.
+    logit = Value(40.0)
+    loss = binary_crossentropy(logit, 1)
+    loss.backward()
+    assert loss.data == pytest.approx(math.exp(-40.0), rel=1e-12)
+    assert logit.grad == pytest.approx(-math.exp(-40.0), rel=1e-12)
+
+
+@given(logit=st.floats(-30.0, 30.0), label=st.sampled_from([0, 1, 0.25, 0.5]))
+def test_binary_cross_entropy_is_that_of_two_logits_of_which_one_is_0(
+    logit: float, label: float
+) -> None:
+    two = categorical_crossentropy([0.0, logit], [1 - label, label])
+    assert binary_crossentropy(logit, label) == pytest.approx(two, rel=1e-12, abs=1e-15)
+
+
+@given(logit=st.floats(-30.0, 30.0), label=st.sampled_from([0, 1, 0.25]))
+def test_the_gradient_of_binary_cross_entropy_is_the_probability_minus_the_label(
+    logit: float, label: float
+) -> None:
+    value = Value(logit)
+    binary_crossentropy(value, label).backward()
+    assert value.grad == pytest.approx(1 / (1 + math.exp(-logit)) - label, rel=1e-9, abs=1e-12)
+
+
+def test_binary_cross_entropy_of_probabilities_is_that_of_their_logits() -> None:
+    logits, labels = [Value(0.3), Value(-2.0), Value(1.5)], [1, 0, 0.25]
+    of_logits = binary_crossentropy(logits, labels)
+    of_logits.backward()
+    expected = [logit.grad for logit in logits]
+    again = [Value(logit.data) for logit in logits]
+    probabilities = [sigmoid(logit) for logit in again]
+    loss = binary_crossentropy(probabilities, labels, from_probabilities=True)
+    loss.backward()
+    assert loss.data == pytest.approx(of_logits.data, rel=1e-14)
+    assert [logit.grad for logit in again] == pytest.approx(expected, rel=1e-12)
+
+
+def test_binary_cross_entropy_of_the_hot_dog_probabilities() -> None:
+    assert round(binary_crossentropy(0.78, 1, from_probabilities=True), 4) == 0.2485
+    assert round(binary_crossentropy(0.35, 1, from_probabilities=True), 4) == 1.0498
+    assert binary_crossentropy(1.0, 1, from_probabilities=True) == 0.0
+    tiny = binary_crossentropy(1e-20, 0, from_probabilities=True)
+    assert tiny == 1e-20  # 1 - p would have rounded to 1
+
+
+@pytest.mark.parametrize(("p", "label"), [(0.0, 1), (1.0, 0), (0.0, 0.5)])
+def test_an_infinite_loss_is_refused_with_the_way_out(p: float, label: float) -> None:
+    for prediction in (p, Value(p)):
+        with pytest.raises(ValueError, match=r"infinite.*pass the logits"):
+            binary_crossentropy(prediction, label, from_probabilities=True)
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, 3.0])
+def test_logits_handed_in_as_probabilities_are_refused(p: float) -> None:
+    for prediction in (p, Value(p)):
+        with pytest.raises(ValueError, match="If these are logits, leave from_probabilities out"):
+            binary_crossentropy(prediction, 1, from_probabilities=True)
+        with pytest.raises(ValueError, match="probabilities"):
+            categorical_crossentropy([prediction, 1.0 - p], 1, from_probabilities=True)
+
+
+@pytest.mark.parametrize("label", [-1, 2, 1.5, math.nan])
+def test_binary_cross_entropy_refuses_labels_outside_of_0_to_1(label: float) -> None:
+    with pytest.raises(ValueError, match=r"labels 0 and 1, not .*\(label \+ 1\) // 2"):
+        binary_crossentropy([1.0], [label])
+
+
+def test_a_label_can_be_a_value_itself() -> None:
+    logit, label = Value(0.5), Value(0.25)
+    assert check_gradients(binary_crossentropy, (0.5, 0.25)).ok
+    assert binary_crossentropy(logit, label).data == binary_crossentropy(0.5, 0.25)
+
+
+def test_the_cost_of_a_set_is_the_mean_of_the_losses_of_its_examples() -> None:
+    logits, labels = [0.5, -2.0, 3.0], [1, 1, 0]
+    for loss in (mse, mae, quadratic, binary_crossentropy):
+        one_by_one = [loss(*pair) for pair in zip(logits, labels, strict=True)]
+        assert loss(logits, labels) == pytest.approx(math.fsum(one_by_one) / 3, rel=1e-15)
 
 
 # Softmax cross-entropy ----------------------------------------------------------------------------
@@ -151,7 +356,6 @@ def test_cross_entropy_of_a_list_is_the_mean() -> None:
 
 
 def test_cross_entropy_takes_arrays() -> None:
-    numpy = pytest.importorskip("numpy")
     expected = pytest.approx(math.log(3.0))
     assert softmax_cross_entropy(numpy.ones((2, 3)), numpy.array([0, 2])) == expected
     assert softmax_cross_entropy(numpy.ones((2, 3)), numpy.eye(3)[:2]) == expected
@@ -182,6 +386,88 @@ def test_cross_entropy_refuses_what_is_no_class(logits: Any, labels: Any, messag
 def test_cross_entropy_refuses_a_label_that_is_no_whole_number(label: Any) -> None:
     with pytest.raises(TypeError, match="an int from 0 to 1"):
         softmax_cross_entropy([1.0, 2.0], label)
+
+
+def test_categorical_cross_entropy_of_probabilities_is_that_of_their_logits() -> None:
+    rows, labels = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]], [2, 0]
+    expected = categorical_crossentropy(rows, labels)
+    probabilities = [softmax([Value(logit) for logit in row]) for row in rows]
+    for form in (labels, [[0, 0, 1], [1, 0, 0]]):
+        loss = categorical_crossentropy(probabilities, form, from_probabilities=True)
+        assert loss.data == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("label", [1, [0.0, 1.0, 0.0], [0.2, 0.3, 0.5]])
+def test_the_gradient_is_the_slope_that_is_measured(label: Any) -> None:
+    def of_logits(a: Any, b: Any, c: Any) -> Any:
+        return categorical_crossentropy([a, b, c], label)
+
+    assert check_gradients(of_logits, (1.0, 2.0, -1.0)).ok
+    assert check_gradients(lambda a, b: rmse([a, b], [0.0, 1.0]), (0.5, 3.0)).ok
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "label", "message"),
+    [
+        ([0.2, 0.2], 0, "1 in sum"),
+        ([1.0, 0.0], 1, "infinite"),
+        ([0.5, 0.5], 2, "none of the 2 classes"),
+        ([1.0], 0, "at least two classes"),
+    ],
+)
+def test_what_are_no_probabilities_is_refused(
+    probabilities: list[float], label: int, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        categorical_crossentropy(probabilities, label, from_probabilities=True)
+
+
+def test_a_class_of_probability_0_that_is_not_the_label_costs_nothing() -> None:
+    assert categorical_crossentropy([1.0, 0.0], 0, from_probabilities=True) == 0.0
+    assert categorical_crossentropy([1.0, 0.0], [1, 0], from_probabilities=True) == 0.0
+
+
+def test_losses_take_pandas_tables() -> None:
+    logits = pandas.DataFrame({"a": [1.0, 0.0], "b": [2.0, -1.0]})
+    expected = categorical_crossentropy([[1.0, 2.0], [0.0, -1.0]], [1, 0])
+    assert categorical_crossentropy(logits, pandas.Series([1, 0])) == expected
+    assert mse(logits, logits) == 0.0
+
+
+# Names --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [
+        ("mse", mse),
+        ("mean_squared_error", mse),
+        ("rmse", rmse),
+        ("root_mean_squared_error", rmse),
+        ("mae", mae),
+        ("mean_absolute_error", mae),
+        ("quadratic", quadratic),
+        ("hinge", hinge),
+        ("binary_crossentropy", binary_crossentropy),
+        ("log_loss", binary_crossentropy),
+        ("categorical_crossentropy", categorical_crossentropy),
+        ("sparse_categorical_crossentropy", categorical_crossentropy),
+        ("softmax_cross_entropy", softmax_cross_entropy),
+    ],
+)
+def test_a_loss_is_known_by_its_usual_names(name: str, loss: Any) -> None:
+    assert loss_named(name) is loss
+    assert LOSSES[name] is loss
+
+
+def test_a_function_is_its_own_loss_and_an_unknown_name_is_refused_with_the_nearest() -> None:
+    assert loss_named(mse) is mse
+    with pytest.raises(ValueError, match=r"no loss 'MSE'\. Did you mean 'mse'\? Known: mse, "):
+        loss_named("MSE")
+    with pytest.raises(ValueError, match="Did you mean 'binary_crossentropy'"):
+        loss_named("binary_crossentropie")
+    with pytest.raises(ValueError, match="there is no loss None"):
+        loss_named(None)  # type: ignore[arg-type]
 
 
 # All together -------------------------------------------------------------------------------------
