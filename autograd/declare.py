@@ -8,9 +8,7 @@ from typing import Any
 
 from autograd.functions import generic
 from autograd.gradcheck import assert_gradients
-from autograd.rules import OPS, Partial, op
-
-own: set[str] = set()  # the names declared here: a notebook's cell may run twice
+from autograd.rules import OPS, OWN, Op, Partial
 
 
 def operation(
@@ -43,7 +41,7 @@ def operation(
             raise ValueError(
                 f"an operation needs a name: write operation(..., name='cube'), not {chosen!r}."
             )
-        if chosen in OPS and chosen not in own:
+        if chosen in OPS:
             raise ValueError(f"the engine has an operation {chosen} already: choose another name.")
         counted(formula, chosen, len(partials))
         for partial in partials:
@@ -53,22 +51,17 @@ def operation(
                     f"not {type(partial).__name__}."
                 )
         constants = [partial if callable(partial) else float(partial) for partial in partials]
-        before = OPS.get(chosen)
         function = generic(formula)
         function.__module__ = formula.__module__
-        if len(constants) <= 2:
-            op(chosen, function, *constants)
-        else:
-            op(chosen, function, every=listed(constants))
-        own.add(chosen)
-        try:
-            for point in points:
-                assert_gradients(function, point)
-        except BaseException:
-            OPS.pop(chosen)
-            if before is not None:
-                OPS[chosen] = before
-            raise
+        few = len(constants) <= 2
+        function.op = (
+            Op(chosen, function, *constants)
+            if few
+            else Op(chosen, function, every=listed(constants))
+        )
+        for point in points:
+            assert_gradients(function, point)
+        OWN[chosen] = function.op  # a notebook's cell may run twice: the last one counts
         return function
 
     return declare

@@ -79,6 +79,7 @@ from autograd.functions import (
 
 Partial: TypeAlias = float | Callable[..., Any]
 OPS: dict[str, Op] = {}  # the table: name -> row
+OWN: dict[str, Op] = {}  # rows that a user has declared: see declare.py
 
 
 class Op:
@@ -132,12 +133,12 @@ class Op:
 
 def row(name: str) -> Op:
     """Return the row of the table with this name; LookupError where there is none."""
-    if name not in OPS:
+    if name not in OPS and name not in OWN:
         raise LookupError(
             f"the operation {name} is not declared here: run the cell or import the module that "
             "declares it with autograd.operation, and load again."
         )
-    return OPS[name]
+    return OPS.get(name) or OWN[name]
 
 
 def op(name: str, value: Callable[..., Any], *partials: Partial, **more: Any) -> Op:

@@ -7,14 +7,14 @@ import pytest
 
 import autograd
 from autograd import Value, draw, exp, grad, hessian, ieee, jvp, no_grad, operation
-from autograd.rules import OPS
+from autograd.rules import OWN
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_operations():
     """Declare three operations for these tests, and leave the table as it was."""
     global squash, times, multiply_add
-    before = dict(OPS)
+    before = dict(OWN)
 
     @operation(lambda y, x: y * (1 - y), points=[0.3, -4.0])
     def squash(x):
@@ -29,8 +29,8 @@ def _own_operations():
         return a + b * c
 
     yield
-    OPS.clear()
-    OPS.update(before)
+    OWN.clear()
+    OWN.update(before)
 
 
 def test_it_computes_on_numbers_and_values_and_is_recorded():
@@ -74,7 +74,7 @@ def test_a_graph_of_an_undeclared_operation_says_so_when_unpickled():
         return +x
 
     saved = pickle.dumps(passing(Value(1.0)))
-    del OPS["passing"]
+    del OWN["passing"]
     with pytest.raises(LookupError, match="passing is not declared"):
         pickle.loads(saved)
 
@@ -100,7 +100,7 @@ def test_a_wrong_partial_is_refused_at_once_with_the_report():
         def doubled(x):
             return 2 * x
 
-    assert "doubled" not in OPS
+    assert "doubled" not in OWN
 
 
 def test_a_cell_may_be_run_twice_but_the_engines_names_are_taken():
