@@ -20,7 +20,7 @@ The reading path: ``module`` (what has parameters), ``layers`` (from neuron to n
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nn import data
+from nn import data, schedules
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
     LOSSES,
@@ -48,7 +48,19 @@ from nn.metrics import (
     root_mean_squared_error,
 )
 from nn.module import Module
-from nn.optim import SGD, Optimizer
+from nn.optim import (
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+    clip_gradients,
+    optimizer_named,
+)
+from nn.penalties import l1, l2
 from nn.train import History, fit
 
 if TYPE_CHECKING:
@@ -59,25 +71,35 @@ __all__ = [
     "LOSSES",
     "METRICS",
     "MLP",
+    "OPTIMIZERS",
     "SGD",
+    "Adam",
+    "AdamW",
     "History",
     "Layer",
     "Module",
+    "Momentum",
+    "Nesterov",
     "Neuron",
     "Optimizer",
+    "RMSProp",
     "accuracy",
     "binary_crossentropy",
     "categorical_crossentropy",
+    "clip_gradients",
     "confusion_matrix",
     "data",
     "f1",
     "fit",
     "hinge",
+    "l1",
+    "l2",
     "loss_named",
     "mae",
     "mean_absolute_error",
     "metric_named",
     "mse",
+    "optimizer_named",
     "plot_boundary",
     "plot_history",
     "precision",
@@ -87,6 +109,7 @@ __all__ = [
     "recall",
     "rmse",
     "root_mean_squared_error",
+    "schedules",
     "softmax_cross_entropy",
 ]
 

@@ -12,8 +12,9 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import Value, fsum
-from nn.arguments import generator, plain, row, whole_number
+from autograd import Value, fsum, softmax
+from nn.arguments import generator, named, plain, row, whole_number
+from nn.initial import INITIALS, Initial
 from nn.module import Module
 
 ACTIVATIONS = (
@@ -27,6 +28,8 @@ ACTIVATIONS = (
     "sigmoid",
     "tanh",
 )
+LAYER_ACTIVATIONS = (*ACTIVATIONS, "softmax")  # softmax compares the neurons of a layer
+OR_A_FUNCTION = "or pass a function of rng, in_size and out_size that returns a weight"
 
 
 class Neuron(Module):
@@ -34,8 +37,9 @@ class Neuron(Module):
 
     ``w`` holds ``in_size`` weights, drawn uniformly from [-1, 1), and ``b`` the bias, 0 at first.
     ``activation`` is a name from ``ACTIVATIONS``; without it, ``nonlin`` chooses between "relu" and
-    "linear". Random numbers come from ``rng``, or without one from the ``random`` module. ``label``
-    goes before the names of the parameters.
+    "linear". ``initial`` is a name from ``INITIALS`` for other weights at first; ``out_size``, the
+    number of neurons side by side, matters to some of them. Random numbers come from ``rng``, or
+    without one from the ``random`` module. ``label`` goes before the names of the parameters.
 
     >>> neuron = Neuron(2, activation="tanh")
     >>> neuron.w[0].data, neuron.w[1].data, neuron.b.data = 1.0, -2.0, 0.5
@@ -49,14 +53,18 @@ class Neuron(Module):
         nonlin: bool = True,
         *,
         activation: str | None = None,
+        initial: str | Initial = "uniform",
+        out_size: int = 1,
         rng: random.Random | None = None,
         label: str = "",
     ) -> None:
         in_size = whole_number(path(label, "in_size"), in_size)
-        self.activation = activation_name(nonlin, activation)
-        uniform = generator(rng).uniform
+        out_size = whole_number(path(label, "out_size"), out_size)
+        self.activation = activation_name(nonlin, activation, ACTIVATIONS)
+        draw = named("initialisation", initial, INITIALS, OR_A_FUNCTION)
+        rng = generator(rng)
         self.w = [
-            Value(uniform(-1.0, 1.0), label=path(label, f"w{position}"))
+            Value(draw(rng, in_size, out_size), label=path(label, f"w{position}"))
             for position in range(1, in_size + 1)
         ]
         self.b = Value(0.0, label=path(label, "b"))
@@ -88,13 +96,17 @@ class Neuron(Module):
 class Layer(Module):
     """Neurons side by side: each sees all the inputs.
 
-    The arguments after the sizes are those of ``Neuron``.
+    The arguments after the sizes are those of ``Neuron``. Besides, ``activation`` may be "softmax",
+    which makes the outputs of all the neurons together positive, and 1 in sum.
 
     >>> layer = Layer(3, 2)
     >>> layer
     Layer(3, 2, activation='relu')
     >>> len(layer([1.0, 2.0, 3.0])), len(layer.parameters())
     (2, 8)
+    >>> shares = Layer(3, 2, activation="softmax")([1.0, 2.0, 3.0])
+    >>> round(sum(share.data for share in shares), 12)
+    1.0
     """
 
     def __init__(
@@ -104,16 +116,24 @@ class Layer(Module):
         nonlin: bool = True,
         *,
         activation: str | None = None,
+        initial: str | Initial = "uniform",
         rng: random.Random | None = None,
         label: str = "",
     ) -> None:
         self.in_size = whole_number(path(label, "in_size"), in_size)
         self.out_size = whole_number(path(label, "out_size"), out_size)
-        self.activation = activation_name(nonlin, activation)
+        self.activation = activation_name(nonlin, activation, LAYER_ACTIVATIONS)
+        if self.activation == "softmax" and self.out_size == 1:
+            raise ValueError(
+                "softmax gives a single neuron the output 1, whatever its inputs: use 'sigmoid', "
+                "or a neuron for each class."
+            )
         self.neurons = [
             Neuron(
                 self.in_size,
-                activation=self.activation,
+                activation="linear" if self.activation == "softmax" else self.activation,
+                initial=initial,
+                out_size=self.out_size,
                 rng=rng,
                 label=path(label, f"neuron{position}"),
             )
@@ -125,6 +145,8 @@ class Layer(Module):
         """Return the list of the neurons' outputs; of a single neuron, its output alone."""
         x = row(x, self.in_size, self)
         outputs = [neuron(x) for neuron in self.neurons]
+        if self.activation == "softmax":
+            return softmax(outputs)
         return outputs if len(outputs) > 1 else outputs[0]
 
     def __repr__(self) -> str:
@@ -135,7 +157,13 @@ class MLP(Module):
     """A multi-layer perceptron: layers one after the other.
 
     ``out_sizes`` lists the number of neurons of each layer. ``activation`` is one name, for all
-    layers but the last, which is linear; or a list with a name for each layer.
+    layers but the last, which is linear; or a list with a name for each layer. A layer may also
+    name its own, as the pair (size, activation):
+
+    >>> MLP(4, [(8, "relu"), (3, "softmax")])
+    MLP(4, [8, 3], activation=['relu', 'softmax'])
+
+    ``initial``, ``rng`` and ``label`` are those of ``Neuron``.
 
     >>> model = MLP(2, [3, 1], activation="tanh", rng=random.Random(0))
     >>> output = model([0.5, -1.0])
@@ -152,23 +180,25 @@ class MLP(Module):
     def __init__(
         self,
         in_size: int,
-        out_sizes: Sequence[int],
+        out_sizes: Sequence[int | tuple[int, str]],
         *,
         activation: str | Sequence[str] = "relu",
+        initial: str | Initial = "uniform",
         rng: random.Random | None = None,
         label: str = "",
     ) -> None:
-        sizes = [in_size, *layer_sizes(out_sizes)]
-        activations = layer_activations(activation, len(sizes) - 1)
+        shapes = layer_shapes(out_sizes, activation)
+        in_sizes = [in_size, *(size for size, _ in shapes)]
         self.layers = [
             Layer(
-                sizes[position - 1],
-                sizes[position],
-                activation=activations[position - 1],
+                in_sizes[position - 1],
+                size,
+                activation=own_activation,
+                initial=initial,
                 rng=rng,
                 label=path(label, f"layer{position}"),
             )
-            for position in range(1, len(sizes))
+            for position, (size, own_activation) in enumerate(shapes, start=1)
         ]
         self.label = label
 
@@ -197,15 +227,17 @@ def path(label: str, name: str) -> str:
     return f"{label}.{name}" if label else name
 
 
-def activation_name(nonlin: bool, activation: str | None) -> str:
-    """Return the activation that the two arguments ask for, or raise ValueError."""
+def activation_name(nonlin: bool, activation: str | None, known: Sequence[str]) -> str:
+    """Return the activation that the first two arguments ask for, or raise ValueError."""
     if activation is None:
         return "relu" if nonlin else "linear"
-    if activation not in ACTIVATIONS:
-        close = difflib.get_close_matches(str(activation), ACTIVATIONS, n=1)
+    if activation not in known:
+        close = difflib.get_close_matches(str(activation), known, n=1)
         advice = f" Did you mean {close[0]!r}?" if close else ""
+        if activation in LAYER_ACTIVATIONS:
+            advice = " It belongs to a whole layer: write Layer(2, 3, activation='softmax')."
         raise ValueError(
-            f"there is no activation {activation!r}.{advice} Known: {', '.join(ACTIVATIONS)}."
+            f"there is no activation {activation!r}.{advice} Known: {', '.join(known)}."
         )
     if not nonlin and activation != "linear":
         raise ValueError(
@@ -228,6 +260,32 @@ def layer_sizes(out_sizes: Any) -> list[Any]:
     return sizes
 
 
+def layer_shapes(out_sizes: Any, activation: str | Sequence[str]) -> list[tuple[Any, str]]:
+    """Return the size and the activation of each layer.
+
+    >>> layer_shapes([8, (4, "elu"), 1], "tanh")
+    [(8, 'tanh'), (4, 'elu'), (1, 'linear')]
+    """
+    shapes = layer_sizes(out_sizes)
+    activations = layer_activations(activation, len(shapes))
+    for position, shape in enumerate(shapes, start=1):
+        if not isinstance(shape, list | tuple):
+            continue
+        if not isinstance(activation, str):
+            raise ValueError(
+                f"layer{position} names its activation in out_sizes, and again in activation: "
+                "say it in one place."
+            )
+        if len(shape) != 2 or not isinstance(shape[1], str):
+            raise ValueError(
+                f"layer{position} must be a size, or a pair of size and activation like "
+                f"(8, 'relu'), not {shape!r}."
+            )
+        activations[position - 1] = shape[1]
+    sizes = [shape[0] if isinstance(shape, list | tuple) else shape for shape in shapes]
+    return list(zip(sizes, activations, strict=True))
+
+
 def layer_activations(activation: str | Sequence[str], count: int) -> list[str]:
     """Return the activation of each of ``count`` layers."""
     if isinstance(activation, str):
@@ -238,4 +296,4 @@ def layer_activations(activation: str | Sequence[str], count: int) -> list[str]:
             f"activation must be one name, or a list of {count} names, one for each layer; "
             f"not {activation!r}."
         )
-    return activations
+    return list(activations)

@@ -1,41 +1,80 @@
 """Optimizers: how gradients change parameters.
 
+Each differs from the one before it by one idea, and its ``moved`` is that idea's formula:
+
+- ``SGD`` goes downhill.
+- ``Momentum`` keeps rolling.
+- ``Nesterov`` looks where it will have rolled.
+- ``RMSProp`` gives each parameter a step of its own size.
+- ``Adam`` does both, and corrects for having begun at zero.
+- ``AdamW`` lets the parameters shrink besides.
+
 An optimizer computes all the new numbers before it writes the first: a step happens as a whole, or
-not at all.
+not at all, and that holds for what the optimizer remembers too.
 """
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
+from typing import Any, ClassVar
 
 from autograd import Value
-from nn.arguments import positive
+from nn.arguments import named, positive, whole_number
+from nn.bounds import not_negative, share
 from nn.module import clear_gradients
+from nn.schedules import Schedule
+
+Settings = Mapping[str, Callable[[str, Any], float]]
 
 
 class Optimizer(ABC):
     """What all optimizers share. A subclass says in ``moved`` where the parameters go.
 
+    The learning rate ``lr`` is a number, or a schedule: a function of the number of steps taken.
+    ``steps`` counts them. A subclass lists in ``settings`` the numbers that it takes besides, each
+    with what checks it, and in ``remembers`` what it keeps for every parameter from step to step:
+    ``memory`` has a list of numbers under each of those names, 0.0 at first.
+
     Raises ValueError without parameters, if one appears twice (it would be moved twice) or was
-    computed from others, and if the learning rate ``lr`` is not positive and finite.
+    computed from others, and if the learning rate is not positive and finite.
+
+    >>> class SignDescent(Optimizer):
+    ...     def moved(self):
+    ...         return [p.data - math.copysign(self.lr, p.grad) for p in self.parameters]
+    >>> x = Value(3.0)
+    >>> x.grad = 100.0
+    >>> SignDescent([x], lr=0.5).step()
+    >>> x.data
+    2.5
     """
 
-    _lr: float
+    settings: ClassVar[Settings] = {}
+    remembers: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, parameters: Iterable[Value], lr: float) -> None:
+    def __init__(
+        self, parameters: Iterable[Value], lr: float | Schedule, **settings: float
+    ) -> None:
         self.parameters = checked_parameters(parameters)
+        self.steps = 0
+        self.memory = {name: [0.0] * len(self.parameters) for name in self.remembers}
+        for name, number in settings.items():
+            setattr(self, name, self.settings[name](name, number))
         self.lr = lr
 
     @property
     def lr(self) -> float:
-        """The learning rate; it may be set between steps."""
-        return self._lr
+        """The learning rate of the next step; a number or a schedule may be set between steps."""
+        return rate_at(self.rate, self.steps) if callable(self.rate) else self.rate
 
     @lr.setter
-    def lr(self, lr: float) -> None:
-        self._lr = positive("the learning rate lr", lr)
+    def lr(self, lr: float | Schedule) -> None:
+        if callable(lr):
+            rate_at(lr, self.steps)  # what is no schedule is refused now, not within a training
+        self.rate: float | Schedule = lr if callable(lr) else positive("the learning rate lr", lr)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0; ``backward()`` adds to what is there."""
@@ -44,8 +83,8 @@ class Optimizer(ABC):
     def step(self) -> None:
         """Move every parameter once.
 
-        Raises ValueError if a gradient or a new number is not finite; then no parameter has
-        changed.
+        Raises ValueError if a gradient or a new number is not finite; then neither a parameter nor
+        the optimizer has changed.
         """
         for position, parameter in enumerate(self.parameters, start=1):
             if not math.isfinite(parameter.grad):
@@ -54,25 +93,69 @@ class Optimizer(ABC):
                     "nothing was changed. Look for huge inputs, or take a smaller learning rate."
                 )
         before = [parameter.data for parameter in self.parameters]
-        after = self.moved()
-        for position, (parameter, data) in enumerate(zip(self.parameters, after, strict=True), 1):
-            if not math.isfinite(data):
-                raise ValueError(
-                    f"{called(parameter, position)} would become {data!r}, so nothing was "
-                    "changed. Take a smaller learning rate."
-                )
+        steps, memory = self.steps, self.memory
         try:
+            self.memory = {name: list(numbers) for name, numbers in memory.items()}
+            after = self.moved()  # may write into the memory: it is a copy
+            check_finite(self.parameters, after)
+            for name, numbers in self.memory.items():
+                check_finite(self.parameters, numbers, f"the {name.replace('_', ' ')} of ")
             write(self.parameters, after)
-        except BaseException:  # Ctrl-C in between: back to the point where the step began
+            self.steps = steps + 1
+        except BaseException:  # also Ctrl-C in between: back to where the step began
+            vars(self).update(steps=steps, memory=memory)
             write(self.parameters, before)
             raise
 
     @abstractmethod
     def moved(self) -> list[float]:
-        """Return the new number of each parameter."""
+        """Return the new number of each parameter, and bring ``memory`` up to date."""
+
+    def state(self) -> dict[str, Any]:
+        """Return all that ``restore`` needs to go on to the bit, as data that JSON can hold.
+
+        A schedule is code and not part of it (``lr`` is then None): it must be given again.
+        """
+        settings: dict[str, Any] = {"lr": None if callable(self.rate) else self.rate}
+        return {
+            "optimizer": type(self).__name__,
+            "steps": self.steps,
+            "settings": settings | {name: getattr(self, name) for name in self.settings},
+            "memory": {name: list(numbers) for name, numbers in self.memory.items()},
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from what ``state`` returned, perhaps in another program.
+
+        Raises ValueError or TypeError for the state of another optimizer, of another number of
+        parameters, or with a number missing or out of bounds; then nothing has changed.
+        """
+        own = self.state()
+        check_state(state, own, len(self.parameters))
+        settings = {
+            name: check(f"{name} of the state", state["settings"][name])
+            for name, check in self.settings.items()
+        }
+        lr = state["settings"]["lr"]
+        if (lr is None) != callable(self.rate):
+            raise ValueError(
+                "the state was saved with a schedule as the learning rate: set the same one first, "
+                "as in optimizer.lr = Cosine(0.1, steps=1000)."
+                if lr is None
+                else "the state was saved with a number as the learning rate, but this optimizer "
+                f"has a schedule: set optimizer.lr = {lr!r} first."
+            )
+        rate = self.rate if lr is None else positive("lr of the state", lr)
+        memory = {
+            name: [float(number) for number in numbers] for name, numbers in state["memory"].items()
+        }
+        # One call into C: Ctrl-C comes before it or after it.
+        vars(self).update(settings, rate=rate, steps=state["steps"], memory=memory)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self.parameters)} parameters, lr={self.lr!r}>"
+        settings = "".join(f", {name}={getattr(self, name)!r}" for name in self.settings)
+        count = len(self.parameters)
+        return f"<{type(self).__name__} of {count} parameters, lr={self.rate!r}{settings}>"
 
 
 class SGD(Optimizer):
@@ -95,7 +178,314 @@ class SGD(Optimizer):
 
     def moved(self) -> list[float]:
         """Return the new number of each parameter: data - lr * grad."""
-        return [parameter.data - self.lr * parameter.grad for parameter in self.parameters]
+        lr = self.lr
+        return [parameter.data - lr * parameter.grad for parameter in self.parameters]
+
+
+class Momentum(Optimizer):
+    """Gradient descent of a heavy ball: a share ``momentum`` of its last move is added to the next.
+
+        velocity = momentum * velocity - lr * grad
+        data     = data + velocity
+
+    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964, equation 9;
+    in this form, Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and
+    momentum in deep learning", 2013, equations 1 and 2.
+
+    >>> x = Value(1.0)
+    >>> optimizer = Momentum([x], lr=0.25, momentum=0.5)
+    >>> for _ in range(3):
+    ...     optimizer.zero_grad()
+    ...     (x * x).backward()
+    ...     optimizer.step()
+    ...     print(x.data)  # the second: velocity 0.5 * -0.5 - 0.25 * 1, and 0.5 - 0.5
+    0.5
+    0.0
+    -0.25
+    """
+
+    settings: ClassVar[Settings] = {"momentum": share}
+    remembers = ("velocity",)
+    momentum: float
+
+    def __init__(
+        self, parameters: Iterable[Value], lr: float | Schedule, *, momentum: float = 0.9
+    ) -> None:
+        super().__init__(parameters, lr, momentum=momentum)
+
+    def moved(self) -> list[float]:
+        """Return the new number of each parameter: data + velocity."""
+        lr, velocity = self.lr, self.memory["velocity"]
+        for place, parameter in enumerate(self.parameters):
+            velocity[place] = self.momentum * velocity[place] - lr * parameter.grad
+        return [parameter.data + v for parameter, v in zip(self.parameters, velocity, strict=True)]
+
+
+class Nesterov(Momentum):
+    """Momentum that takes its gradient where the ball is about to be.
+
+    The formula of 2013 has the gradient at data + momentum * velocity. Here the parameters hold
+    that point ahead, since it is there that the loss and its gradient are computed; seen from it,
+
+        velocity = momentum * velocity - lr * grad
+        data     = data + momentum * velocity - lr * grad
+
+    Nesterov, "A method of solving a convex programming problem with convergence rate O(1/k^2)",
+    1983; Sutskever, Martens, Dahl and Hinton, 2013, equations 3 and 4; for the point ahead, Bengio,
+    Boulanger-Lewandowski and Pascanu, "Advances in optimizing recurrent networks", 2013, section
+    3.5.
+
+    >>> x = Value(1.0)
+    >>> optimizer = Nesterov([x], lr=0.25, momentum=0.5)
+    >>> for _ in range(2):
+    ...     optimizer.zero_grad()
+    ...     (x * x).backward()
+    ...     optimizer.step()
+    ...     print(x.data)  # the first: velocity -0.5, and 1 + 0.5 * -0.5 - 0.5
+    0.25
+    -0.0625
+    """
+
+    def moved(self) -> list[float]:
+        """Return the new number of each parameter: data + momentum * velocity - lr * grad."""
+        super().moved()
+        lr, velocity = self.lr, self.memory["velocity"]
+        return [
+            parameter.data + self.momentum * v - lr * parameter.grad
+            for parameter, v in zip(self.parameters, velocity, strict=True)
+        ]
+
+
+class RMSProp(Optimizer):
+    """Gradient descent that divides each gradient by its usual size: steps of a like size for all.
+
+        mean_square = decay * mean_square + (1 - decay) * grad**2
+        data        = data - lr * grad / (sqrt(mean_square) + epsilon)
+
+    Tieleman and Hinton, "Lecture 6.5: rmsprop", in "Neural networks for machine learning",
+    Coursera, 2012; ``epsilon``, which is not in the lecture, keeps the first steps from a division
+    by zero.
+
+    >>> x, y = Value(1.0), Value(1.0)
+    >>> (1000.0 * x + 0.001 * y).backward()
+    >>> RMSProp([x, y], lr=0.1, decay=0.75).step()
+    >>> round(x.data, 4), round(y.data, 4)  # 1 - 0.1 / sqrt(1 - 0.75), for both
+    (0.8, 0.8)
+    """
+
+    settings: ClassVar[Settings] = {"decay": share, "epsilon": positive}
+    remembers = ("mean_square",)
+    decay: float
+    epsilon: float
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float | Schedule,
+        *,
+        decay: float = 0.9,
+        epsilon: float = 1e-8,
+    ) -> None:
+        super().__init__(parameters, lr, decay=decay, epsilon=epsilon)
+
+    def moved(self) -> list[float]:
+        """Return the new number of each parameter: data - lr * grad / its usual size."""
+        lr, mean_square = self.lr, self.memory["mean_square"]
+        after = []
+        for place, parameter in enumerate(self.parameters):
+            # grad * grad: where grad**2 would raise OverflowError, this is an infinity that step
+            # refuses in plain words.
+            square = parameter.grad * parameter.grad
+            mean_square[place] = self.decay * mean_square[place] + (1.0 - self.decay) * square
+            size = math.sqrt(mean_square[place]) + self.epsilon
+            after.append(parameter.data - lr * parameter.grad / size)
+        return after
+
+
+class Adam(Optimizer):
+    """Momentum and RMSProp in one, both corrected for having begun at zero.
+
+    At step t, counted from 1:
+
+        first_moment  = beta1 * first_moment  + (1 - beta1) * grad
+        second_moment = beta2 * second_moment + (1 - beta2) * grad**2
+        mean          = first_moment  / (1 - beta1**t)
+        mean_square   = second_moment / (1 - beta2**t)
+        data          = data - lr * mean / (sqrt(mean_square) + epsilon)
+
+    Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1, whose numbers
+    are the defaults. The first step is ``lr`` long, whatever the gradient:
+
+    >>> x, y = Value(1.0), Value(1.0)
+    >>> (1000.0 * x - 0.001 * y).backward()
+    >>> Adam([x, y], lr=0.1).step()
+    >>> round(x.data, 4), round(y.data, 4)
+    (0.9, 1.1)
+    """
+
+    settings: ClassVar[Settings] = {"beta1": share, "beta2": share, "epsilon": positive}
+    remembers = ("first_moment", "second_moment")
+    beta1: float
+    beta2: float
+    epsilon: float
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float | Schedule = 0.001,
+        *,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        **settings: float,
+    ) -> None:
+        super().__init__(parameters, lr, beta1=beta1, beta2=beta2, epsilon=epsilon, **settings)
+
+    def moved(self) -> list[float]:
+        """Return the new number of each parameter: data - lr * direction."""
+        lr = self.lr
+        return [
+            parameter.data - lr * direction
+            for parameter, direction in zip(self.parameters, self.directions(), strict=True)
+        ]
+
+    def directions(self) -> list[float]:
+        """Bring the moments up to date, and return mean / (sqrt(mean_square) + epsilon) of each."""
+        first, second = self.memory["first_moment"], self.memory["second_moment"]
+        first_correction = 1.0 - self.beta1 ** (self.steps + 1)
+        second_correction = 1.0 - self.beta2 ** (self.steps + 1)
+        result = []
+        for place, parameter in enumerate(self.parameters):
+            grad = parameter.grad
+            first[place] = self.beta1 * first[place] + (1.0 - self.beta1) * grad
+            second[place] = self.beta2 * second[place] + (1.0 - self.beta2) * (grad * grad)
+            mean_square = second[place] / second_correction
+            mean = first[place] / first_correction
+            result.append(mean / (math.sqrt(mean_square) + self.epsilon))
+        return result
+
+
+class AdamW(Adam):
+    """Adam, and besides every parameter shrinks by a share of itself, whatever its gradient.
+
+        data = data - lr * (mean / (sqrt(mean_square) + epsilon) + weight_decay * data)
+
+    The pull of an L2 term in the loss would be divided by the usual size of the gradient, like all
+    the rest of it, and so be weakest where gradients are large; this one is not.
+
+    Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2. Their lambda
+    is ``lr * weight_decay`` for the ``lr`` of the first step, and a schedule acts on both terms, as
+    their eta does.
+
+    >>> x, y = Value(10.0), Value(-10.0)  # their gradients are 0
+    >>> AdamW([x, y], lr=0.1, weight_decay=0.5).step()
+    >>> x.data, y.data  # 10 - 0.1 * 0.5 * 10
+    (9.5, -9.5)
+    """
+
+    settings: ClassVar[Settings] = {**Adam.settings, "weight_decay": not_negative}
+    weight_decay: float
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float | Schedule = 0.001,
+        *,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(
+            parameters, lr, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay
+        )
+
+    def moved(self) -> list[float]:
+        """Return the new number of each parameter: data - lr * (direction + its decay)."""
+        lr = self.lr
+        return [
+            parameter.data - lr * (direction + self.weight_decay * parameter.data)
+            for parameter, direction in zip(self.parameters, self.directions(), strict=True)
+        ]
+
+
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}
+
+
+def optimizer_named(name: str | Callable[..., Optimizer]) -> Callable[..., Optimizer]:
+    """Return the optimizer class of a name, or a class as it is.
+
+    >>> optimizer_named("adam")([Value(1.0)], lr=0.01).lr
+    0.01
+    >>> optimizer_named("adma")
+    Traceback (most recent call last):
+    ValueError: there is no optimizer 'adma'. Did you mean 'adam'? Known: sgd, momentum, nesterov, \
+rmsprop, adam, adamw; or pass a class.
+    """
+    return named("optimizer", name, OPTIMIZERS, "or pass a class")
+
+
+def clip_gradients(
+    parameters: Iterable[Value],
+    *,
+    largest_norm: float | None = None,
+    largest_value: float | None = None,
+) -> float:
+    """Make gradients that are too long shorter, and return how long they were together.
+
+    Their length, the norm, is the root of the sum of their squares. ``largest_norm`` scales them
+    all by one factor, which keeps their direction; ``largest_value`` cuts off each by itself. Call
+    it between ``backward()`` and ``step()``. Raises ValueError, and changes nothing, if a gradient
+    is not finite.
+
+    Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013,
+    algorithm 1, for the norm; Mikolov, "Statistical language models based on neural networks",
+    2012, section 3.2.2, for the values.
+
+    >>> x, y = Value(1.0), Value(1.0)
+    >>> (30.0 * x - 40.0 * y).backward()
+    >>> clip_gradients([x, y], largest_norm=5.0)
+    50.0
+    >>> x.grad, y.grad
+    (3.0, -4.0)
+    >>> clip_gradients([x, y], largest_value=3.5)
+    5.0
+    >>> x.grad, y.grad
+    (3.0, -3.5)
+    """
+    if (largest_norm is None) == (largest_value is None):
+        raise ValueError(
+            "clip_gradients() takes one bound: write largest_norm=1.0 or largest_value=1.0."
+        )
+    parameters = checked_parameters(parameters)
+    gradients = [parameter.grad for parameter in parameters]
+    norm = math.hypot(*gradients)
+    if not math.isfinite(norm):
+        raise ValueError(
+            f"the norm of the gradients is {norm!r}, which no clipping makes right, so nothing was "
+            "changed. Look for huge inputs, or take a smaller learning rate."
+        )
+    if largest_norm is not None:
+        bound = positive("largest_norm", largest_norm)
+        clipped = [bound / norm * g for g in gradients] if norm > bound else gradients
+    else:
+        bound = positive("largest_value", largest_value)
+        clipped = [max(-bound, min(bound, gradient)) for gradient in gradients]
+    # In one call into C, which Ctrl-C cannot cut in two
+    deque(map(setattr, parameters, repeat("grad"), clipped), maxlen=0)
+    return norm
+
+
+def rate_at(schedule: Schedule, steps: int) -> float:
+    """Return the learning rate that a schedule gives, or raise the error that says what it gave."""
+    return not_negative(f"the learning rate of the schedule after {steps} steps", schedule(steps))
 
 
 def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
@@ -126,10 +516,56 @@ def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
     return listed
 
 
+def check_finite(parameters: list[Value], numbers: list[float], what: str = "") -> None:
+    """Raise ValueError if a number is not finite; the message names its parameter."""
+    for position, (parameter, number) in enumerate(zip(parameters, numbers, strict=True), start=1):
+        if not math.isfinite(number):
+            raise ValueError(
+                f"{what}{called(parameter, position)} would become {number!r}, so nothing was "
+                "changed. Take a smaller learning rate."
+            )
+
+
+def check_state(state: Any, own: Mapping[str, Any], count: int) -> None:
+    """Raise an error unless the state fits an optimizer of ``count`` parameters and ``own`` state.
+
+    What the settings may be is left to their own checks.
+    """
+    for place, thing, names in (
+        ("the state", state, own),
+        ("its settings", state.get("settings") if isinstance(state, Mapping) else {}, None),
+        ("its memory", state.get("memory") if isinstance(state, Mapping) else {}, None),
+    ):
+        names = own[place.removeprefix("its ")] if names is None else names
+        if not isinstance(thing, Mapping) or set(thing) != set(names):
+            raise ValueError(
+                f"{place} must be a dict of {', '.join(names) or 'nothing'}, as "
+                f"{own['optimizer']}.state() returns it."
+            )
+    if state["optimizer"] != own["optimizer"]:
+        raise ValueError(
+            f"this is the state of {state['optimizer']!r}, and the optimizer is an "
+            f"{own['optimizer']}."
+        )
+    whole_number("steps of the state", state["steps"], least=0)
+    for name, numbers in state["memory"].items():
+        if not isinstance(numbers, list) or len(numbers) != count:
+            raise ValueError(f"the state must list a {name} for each of the {count} parameters.")
+        for number in numbers:
+            if type(number) not in (float, int) or not math.isfinite(number):
+                raise ValueError(f"the state has a {name} of {number!r}: not a finite number.")
+            if number < 0 and name in ("mean_square", "second_moment"):  # they have a root
+                raise ValueError(f"the state has a {name} of {number!r}: it is not less than 0.")
+
+
 def write(parameters: list[Value], numbers: list[float]) -> None:
-    """Give each parameter its number."""
+    """Give each parameter its number. One that it has already is not written again.
+
+    To write makes graphs stale; a step that was refused must not.
+    """
     for parameter, data in zip(parameters, numbers, strict=True):
-        parameter.data = data
+        if parameter.data is not data:
+            parameter.data = data
 
 
 def called(parameter: Value, position: int) -> str:
