@@ -121,10 +121,13 @@ def choose(condition: Any, yes: Operand, no: Operand) -> Any:
 
 
 def by_sign(a: Operand, above: Operand, below: Operand) -> Any:
-    """Return ``above`` where a > 0, ``below`` where a <= 0, and ``a`` itself where it is NaN."""
+    """Return ``above`` where a > 0, ``below`` where a <= 0, and ``a`` itself where it is NaN.
+
+    ``below`` may be a function to call.
+    """
     positive = a > 0
     if positive is True:  # of numbers, the most frequent answer first
-        return above() if callable(above) else above
+        return above
     return choose(positive, above, lambda: choose(a <= 0, below, a))
 
 
@@ -170,7 +173,9 @@ def sech2(x: Operand) -> Any:
     (1.0, 1.6993417021166355e-17)
     """
     e = exp(-2.0 * abs(x))
-    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+    once, excess = quotient_and_excess(e, e)
+    twice, more = quotient_and_excess(once, e)
+    return 4.0 * (twice - (more + excess / (1.0 + e)))
 
 
 @generic
@@ -180,8 +185,14 @@ def sigmoid(x: Operand) -> Any:
     >>> sigmoid(0.0), sigmoid(-1000.0)
     (0.5, 0.0)
     """
+    share, excess = sigmoid_and_excess(x)
+    return share - excess
+
+
+def sigmoid_and_excess(x: Operand) -> tuple[Any, Any]:
+    """Return sigmoid(x), rounded at every step, and how much that is too large."""
     e = exp(-abs(x))
-    return choose(x >= 0, 1.0, e) / (1.0 + e)
+    return quotient_and_excess(choose(x >= 0, 1.0, e), e)
 
 
 @generic
@@ -248,7 +259,10 @@ def silu(x: Operand) -> Any:
     >>> silu(0.0), silu(100.0)
     (0.0, 100.0)
     """
-    return choose(x < -1000.0, -1000.0, x) * sigmoid(x)  # the floor keeps -inf * 0 away
+    near = clip(x, 1000.0)  # keeps -inf * 0 away
+    share, excess = sigmoid_and_excess(near)
+    product, more = product_and_excess(near, share)
+    return choose(x > 1000.0, x, product - (more + near * excess))
 
 
 @generic
@@ -260,7 +274,10 @@ def gelu(x: Operand) -> Any:
     >>> gelu(0.0), round(gelu(1.0), 6)
     (0.0, 0.841345)
     """
-    return choose(x < -1000.0, -1000.0, x) * normal_cdf(x)
+    near = clip(x, 40.0)
+    twice, excess = erfc_and_excess(near)
+    product, more = product_and_excess(0.5 * near, twice)
+    return choose(x > 40.0, x, product - (more + 0.5 * near * excess))
 
 
 @generic
@@ -271,9 +288,10 @@ def normal_pdf(x: Operand) -> Any:
     0.398942
     """
     x = clip(x, 40.0)  # the density is 0 beyond, and the square cannot overflow
-    square, error = product_and_error(x, x)
+    square, excess = product_and_excess(x, x)
     # exp() turns the rounding error of a large square into hundreds of wrong last digits.
-    return exp(-0.5 * square) * (1.0 - 0.5 * error) / math.sqrt(2.0 * math.pi)
+    density, more = weight_and_excess(-0.5 * square, LOG_ROOT)
+    return density - (more + density * (LOG_ROOT_REST - 0.5 * excess))
 
 
 @generic
@@ -283,15 +301,22 @@ def normal_cdf(x: Operand) -> Any:
     >>> normal_cdf(0.0)
     0.5
     """
-    x = clip(x, 40.0)
-    scaled, error = product_and_error(x, -SQRT_HALF)
-    error = error - x * SQRT_HALF_REST
-    # erfc(scaled + error), by its tangent: the tail of erfc is as steep as exp(-x * x / 2).
-    return 0.5 * (erfc(scaled) - error * (2.0 / math.sqrt(math.pi)) * exp(-scaled * scaled))
+    twice, _ = erfc_and_excess(clip(x, 40.0))
+    return 0.5 * twice
+
+
+def erfc_and_excess(x: Operand) -> tuple[Any, Any]:
+    """Return erfc(-x / sqrt(2)), twice the probability, and how much that is too large."""
+    scaled, excess = product_and_excess(x, -SQRT_HALF)
+    # By the tangent, for the tail of erfc is as steep as exp(-x * x / 2).
+    slope = (2.0 / math.sqrt(math.pi)) * exp(-scaled * scaled)
+    return sum_and_excess(erfc(scaled), slope * (excess + x * SQRT_HALF_REST))
 
 
 SQRT_HALF = 0.7071067811865476  # the double nearest to sqrt(1/2) ...
 SQRT_HALF_REST = -4.833646656726457e-17  # ... and what it lacks
+LOG_ROOT = 0.9189385332046728  # log(sqrt(2 * pi)), likewise
+LOG_ROOT_REST = -3.8782941580672414e-17
 
 
 def clip(x: Operand, bound: float) -> Any:
@@ -299,15 +324,38 @@ def clip(x: Operand, bound: float) -> Any:
     return choose(x > bound, bound, lambda: choose(x < -bound, -bound, x))
 
 
-def product_and_error(a: Operand, b: Operand) -> tuple[Any, Any]:
-    """Return the rounded product and its exact rounding error.
+# Two numbers for one: the rounded result, and its excess over the exact one.
+
+
+def sum_and_excess(a: Operand, b: Operand) -> tuple[Any, Any]:
+    """Return the rounded sum and by how much it is too large, both without error.
+
+    Knuth, "The art of computer programming", volume 2, section 4.2.2, theorem B.
+    """
+    result = a + b
+    from_b = result - a
+    return result, ((result - from_b) - a) + (from_b - b)
+
+
+def quotient_and_excess(a: Operand, e: Operand) -> tuple[Any, Any]:
+    """Return the rounded a / (1 + e) and, nearly, by how much it is too large, for e in [0, 1].
+
+    There the quotient is at least a / 2, and a - quotient without error: Sterbenz,
+    "Floating-point computation", 1974, section 4.3.
+    """
+    quotient = a / (1.0 + e)
+    return quotient, (quotient * e - (a - quotient)) / (1.0 + e)
+
+
+def product_and_excess(a: Operand, b: Operand) -> tuple[Any, Any]:
+    """Return the rounded product and by how much it is too large, both without error.
 
     Dekker, "A floating-point technique for extending the available precision", 1971, section 5.
     """
     product = a * b
     (a_high, a_low), (b_high, b_low) = halves(a), halves(b)
-    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return product, error
+    excess = ((product - a_high * b_high) - a_high * b_low - a_low * b_high) - a_low * b_low
+    return product, excess
 
 
 def halves(x: Operand) -> tuple[Any, Any]:
@@ -357,19 +405,21 @@ def hypot_slope(a: Operand, b: Operand) -> Any:
     >>> hypot_slope(3.0, 4.0), hypot_slope(0.0, 0.0)
     (0.6, 0.0)
     """
-    unit = unit_for(a, b)
+    unit = unit_for(a, b, 290.0)
     direction = choose((a == 0) & (b == 0), 0.0, lambda: unit * a / hypot(unit * a, unit * b))
     infinite = (abs(a) == math.inf) & (abs(b) < math.inf)  # the quotient would be inf / inf
     return choose(infinite, choose(a > 0, 1.0, -1.0), direction)
 
 
-def unit_for(a: Operand, b: Operand) -> Any:
-    """Return a power of 2 to measure a and b in: in it, hypot(a, b) has all its digits.
+def unit_for(a: Operand, b: Operand, decades: float) -> Any:
+    """Return a power of 2 to measure a and b in: 1.0 where 1e-decades < hypot(a, b) < 1e+decades.
 
-    A length below 2.2e-308 has few, and one above 1.8e308 none.
+    Beyond, it leads away from the ends: numbers below 2.2e-308 have few digits, above 1.8e308 none.
     """
-    length = hypot(a, b)
-    return choose(length < 1e-290, 2.0**600, lambda: choose(length > 1e300, 2.0**-600, 1.0))
+    length, longest = hypot(a, b), 10.0**decades
+    return choose(
+        length < 1.0 / longest, 2.0**600, lambda: choose(length > longest, 2.0**-600, 1.0)
+    )
 
 
 @generic
@@ -379,8 +429,13 @@ def over_square(a: Operand, b: Operand) -> Any:
     >>> over_square(2.0, 0.0), over_square(1e-200, 0.0)
     (0.5, 1e+200)
     """
-    unit = unit_for(a, b)
-    return unit * hypot_slope(a, b) / hypot(unit * a, unit * b)
+    unit = unit_for(a, b, 120.0)  # in it, squares neither over- nor underflow
+    a, b = unit * a, unit * b
+    (a_square, a_excess), (b_square, b_excess) = product_and_excess(a, a), product_and_excess(b, b)
+    square, excess = sum_and_excess(a_square, b_square)
+    quotient = a / square
+    refined = quotient + quotient * ((excess + a_excess + b_excess) / square)
+    return unit * choose(square < math.inf, refined, lambda: hypot_slope(a, b) / square)
 
 
 @generic
@@ -472,14 +527,17 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     (10.0, -1.0)
     """
     holds = number(condition)
-    if holds is None:  # a whole batch of answers, or one that is not known yet
+    if hasattr(condition, "apply_op"):  # an answer that is not known yet
+        choices = [choice() if callable(choice) else choice for choice in (yes, no)]
+        return condition.apply_op(where.op, (condition, *choices))  # type: ignore[attr-defined]
+    if holds is None:  # a whole batch of answers
         return choose(condition, yes, no)
     chosen, other = (yes, no) if holds else (no, yes)
     chosen = chosen() if callable(chosen) else chosen
     if not hasattr(chosen, "apply_op") and not hasattr(other, "apply_op"):
         return checked_number("where", chosen)
     # Kept as a mere number, so that no gradient can flow into a choice that was not taken.
-    other = math.nan if callable(other) else getattr(other, "data", other)
+    other = math.nan if callable(other) else getattr(other, "_data", other)
     operands = (holds, chosen, other) if holds else (holds, other, chosen)
     return next(x for x in (chosen, yes, no) if hasattr(x, "apply_op")).apply_op(
         where.op,  # type: ignore[attr-defined]
@@ -510,7 +568,7 @@ def fsum(values: Iterable[Operand]) -> Any:
     operands = tuple(values)
     if operands and hasattr(operands[0], "apply_op"):
         return operands[0].apply_op(total.op, operands)  # the short road: a neuron's sum
-    return total(*operands) if operands else 0.0
+    return total(*operands)
 
 
 def mean(values: Iterable[Operand]) -> Any:
@@ -528,7 +586,8 @@ def log_sum_exp(*values: Operand) -> Any:
     """Return log(exp(a) + exp(b) + ...), the operation behind ``logsumexp``."""
     top = maximum(*values)
     if is_array(top):
-        return top + log(total(*(exp(value - top) for value in values)))
+        whole = total(*(exp(value - top) for value in values))
+        return choose(abs(top) < math.inf, top + log(whole), top)
     return top + log_of_weights(values, top) if math.isfinite(top) else top
 
 
@@ -536,7 +595,8 @@ def log_of_weights(values: Sequence[float], top: float) -> float:
     """Return the logarithm of the sum of exp(value - top), where ``top`` is the largest value."""
     rest = list(values)
     rest.remove(top)  # its exp(0) is the 1 of log1p, which keeps the digits of the others
-    return math.log1p(math.fsum(exp_difference(value, top) for value in rest))
+    whole, excess = whole_and_excess([weight_and_excess(value, top) for value in rest])
+    return math.log1p(whole) - excess / (1.0 + whole)
 
 
 def logsumexp(values: Iterable[Operand]) -> Any:
@@ -554,21 +614,31 @@ def softmax_of(place: Operand, *values: Operand) -> Any:
     top = maximum(*values)
     if not is_array(top) and math.isinf(top):
         return math.nan  # infinity among the values: a limit that depends on the road taken
-    weights = total(*(exp_difference(value, top) for value in values))
-    return exp_difference(values[int(place)], top) / weights
+    weights = [weight_and_excess(value, top) for value in values]
+    own, own_excess = weights[int(place)]
+    if is_array(top):  # a sum of arrays is rounded often: no use in more digits here
+        return own / total(*(weight for weight, _ in weights))
+    whole, excess = whole_and_excess(weights)
+    share = own / whole
+    product, more = product_and_excess(share, whole)
+    return share - ((product - own) - more - share * excess + own_excess) / whole
 
 
-def exp_difference(a: Operand, b: Operand) -> Any:
-    """Return exp(a - b), also where a - b is rounded: exp() would multiply that error by |a - b|.
+def weight_and_excess(value: Operand, top: Operand) -> tuple[Any, Any]:
+    """Return exp(value - top), and how much it is too large because value - top is rounded.
 
-    Knuth, "The art of computer programming", volume 2, section 4.2.2, theorem B: the error of a
-    difference is itself a number.
+    exp() multiplies the error of a large difference by hundreds.
     """
-    difference = a - b
-    back = difference - a
-    error = (a - (difference - back)) - (b + back)
-    result = exp(difference)
-    return choose(result > 0, result + result * error, result)
+    difference, excess = sum_and_excess(value, -top)
+    weight = exp(difference)
+    return weight, choose(weight > 0, weight * excess, 0.0)
+
+
+def whole_and_excess(weights: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the rounded sum of what ``weight_and_excess`` gave, and how much it is too large."""
+    parts = [part for weight, excess in weights for part in (weight, -excess)]
+    whole = math.fsum(parts)
+    return whole, -math.fsum([*parts, -whole])
 
 
 def softmax(values: Iterable[Operand]) -> list[Any]:
@@ -588,18 +658,21 @@ def log_softmax_of(place: Operand, *values: Operand) -> Any:
     top = maximum(*values)
     if is_array(top):
         others = [value - own for position, value in enumerate(values) if position != int(place)]
-        return -softplus(log_sum_exp(*others)) if others else 0.0 * own
-    return own - top - log_of_weights(values, top)
+        value = -softplus(log_sum_exp(*others)) if others else 0.0
+        return choose(own < math.inf, value, math.nan)
+    return (own - top) - log_of_weights(values, top)
 
 
-def log_softmax(values: Iterable[Operand]) -> list[Any]:
-    """Return the list of the logarithms of ``softmax(values)``.
+def log_softmax(values: Iterable[Operand], place: Operand | None = None) -> Any:
+    """Return the list of the logarithms of ``softmax(values)``; with ``place``, the one there.
 
-    >>> log_softmax([0.0, -1000.0])
-    [0.0, -1000.0]
+    >>> log_softmax([0.0, -1000.0]), log_softmax([0.0, -1000.0], 1)
+    ([0.0, -1000.0], -1000.0)
     """
     operands = several("log_softmax", values)
-    return [log_softmax_of(place, *operands) for place in range(len(operands))]
+    if place is not None:
+        return log_softmax_of(place, *operands)
+    return [log_softmax_of(position, *operands) for position in range(len(operands))]
 
 
 def log_softmax_slopes(place: Operand, values: Sequence[Operand]) -> list[Any]:

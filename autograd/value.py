@@ -218,6 +218,9 @@ class Value:
     def apply_op(cls, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node for an operation on any mixture of Values and numbers."""
         if not PLAIN.issuperset(map(type, operands)):
+            for operand in operands:
+                if isinstance(operand, cls) and type(operand) is not cls:
+                    return operand.apply_op(op, operands)  # the more special kind of node decides
             operands = converted(op, operands)
         numbers = backward.numbers(operands)
         try:

@@ -14,13 +14,16 @@
 True
 
 The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
-``optim``, ``metrics``, ``data``, ``train``. The pictures are in ``view``.
+``optim``, ``metrics``, ``data``, ``engine`` (a step of learning), ``train``, ``prediction``,
+``files``. The pictures are in ``view``.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nn import data, schedules
+from nn.files import Saved, load, load_all, load_into, save
+from nn.history import History
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
     LOSSES,
@@ -61,7 +64,9 @@ from nn.optim import (
     optimizer_named,
 )
 from nn.penalties import l1, l2
-from nn.train import History, fit
+from nn.prediction import evaluate, predict, predict_class
+from nn.storage import ModelFileError
+from nn.train import fit
 
 if TYPE_CHECKING:
     from nn.view import plot_boundary, plot_history
@@ -77,23 +82,29 @@ __all__ = [
     "AdamW",
     "History",
     "Layer",
+    "ModelFileError",
     "Module",
     "Momentum",
     "Nesterov",
     "Neuron",
     "Optimizer",
     "RMSProp",
+    "Saved",
     "accuracy",
     "binary_crossentropy",
     "categorical_crossentropy",
     "clip_gradients",
     "confusion_matrix",
     "data",
+    "evaluate",
     "f1",
     "fit",
     "hinge",
     "l1",
     "l2",
+    "load",
+    "load_all",
+    "load_into",
     "loss_named",
     "mae",
     "mean_absolute_error",
@@ -103,12 +114,15 @@ __all__ = [
     "plot_boundary",
     "plot_history",
     "precision",
+    "predict",
+    "predict_class",
     "predicted_class",
     "quadratic",
     "r2",
     "recall",
     "rmse",
     "root_mean_squared_error",
+    "save",
     "schedules",
     "softmax_cross_entropy",
 ]

@@ -18,10 +18,11 @@ from typing import Any
 
 from autograd import no_grad
 from nn.data import Dataset, Scaler, iris, moons, train_test_split
+from nn.history import History
 from nn.layers import MLP
 from nn.metrics import predicted_class
 from nn.optim import SGD
-from nn.train import History, fit
+from nn.train import fit
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import functools
 import math
-import operator
 from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import Any
 
-from autograd import Value, fsum, hypot, log, log1p, log_softmax, mean, relu, softplus
+from autograd import Value, fsum, hypot, log, log1p, log_softmax, mean, relu, softplus, where
 from nn.arguments import counted, named, pairs, plain, same_length
 
 Loss = Callable[[Any, Any], Any]
@@ -221,6 +220,8 @@ def cross_entropy_of_one(predictions: list[Any], label: Any, from_probabilities:
             f"{len(predictions)}: softmax gives a lone class the probability 1, whatever its logit."
         )
     label = plain(label)
+    if isinstance(label, Value):  # an input of a compiled function: which class, no one knows yet
+        return cross_entropy_at(predictions, label, from_probabilities)
     if isinstance(label, list):
         same_length("categorical_crossentropy", logits=predictions, probabilities=label)
         check_distribution("the label", label)
@@ -233,7 +234,24 @@ def cross_entropy_of_one(predictions: list[Any], label: Any, from_probabilities:
             check_probability("categorical_crossentropy", p)
         check_distribution("the prediction", [data_of(p) for p in predictions])
         return expected(shares, [functools.partial(surprise, p) for p in predictions])
-    return expected(shares, [functools.partial(operator.neg, x) for x in log_softmax(predictions)])
+    return expected(
+        shares, [functools.partial(lacking, predictions, place) for place in range(len(shares))]
+    )
+
+
+def cross_entropy_at(predictions: list[Any], label: Value, from_probabilities: bool) -> Any:
+    """Return the cross-entropy of one example whose class is a number that is not known yet."""
+    if not from_probabilities:
+        return lacking(predictions, label)
+    chosen = [
+        where((label >= place) & (label <= place), p, 0.0) for place, p in enumerate(predictions)
+    ]
+    return -log(fsum(chosen))
+
+
+def lacking(logits: list[Any], place: Any) -> Any:
+    """Return how far the softmax is from certain of the class at a place: -log of its share."""
+    return -log_softmax(logits, place)
 
 
 def expected(shares: Sequence[Any], terms: Sequence[Callable[[], Any]]) -> Any:
