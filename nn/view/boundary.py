@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 
-from autograd import Value, no_grad
-from nn.arguments import plain, same_length, whole_number
-from nn.view.chart import COLOURS, INK, Chart, chart, dress
+from autograd import no_grad
+from nn.arguments import plain, same_length
+from nn.view.chart import COLOURS, INK, MARKERS, Chart, chart, check_count, dress
+from nn.view.plane import Plane
+from nn.view.stages import last_activation, number
 
-MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
+SMALLEST = 1e-15  # a probability of 0 counts as this much, so that it has a logarithm
 
 
 def plot_boundary(
@@ -24,82 +28,78 @@ def plot_boundary(
     features: tuple[int, int] = (0, 1),
     feature_names: Sequence[str] = (),
     class_names: Sequence[str] = (),
-    threshold: float = 0.0,
+    threshold: float | None = None,
     title: str = "Decision boundary",
     resolution: int = 50,
 ) -> Chart:
     """Return a chart of the classes that the model answers over two features, with the examples.
 
-    The colour is the class, and the stronger it is, the surer the model: it shows the softmax of
-    the outputs. A single output is a score, which speaks for the second of two classes above
-    ``threshold`` and for the first below. The examples X with their classes y are drawn on top, a
-    ring around those that the model gets wrong.
+    The colour is the class, and the stronger it is, the surer the model: it shows the probability.
+    Several outputs are scores, whose softmax is the probability, or end in a softmax already. A
+    single output is a score, whose sigmoid is the probability of the second of two classes, or ends
+    in a sigmoid already; above ``threshold`` it speaks for the second class. That is 0 for a score
+    and 0.5 behind a sigmoid, if not given. For the labels -1 and 1 of the hinge loss, dashed lines
+    show the margin, where the score is -1 and 1.
 
-    Of rows of more than two numbers, ``features`` picks the two columns to draw; the background
-    then holds the other features at their means, while rings go by the whole rows. ``resolution``
-    is the number of places along each side at which the model is asked.
+    The examples X with their classes y are drawn on top, a ring around those that the model gets
+    wrong. Of rows of more than two numbers, ``features`` picks the two columns to draw; the
+    background then holds the other features at their means, while rings go by the whole rows.
+    ``resolution`` is the number of places along each side at which the model is asked.
 
-    Raises ValueError for rows without these columns, and for a model and classes that do not match.
+    Raises ValueError for rows without these columns, for a model and classes that do not match, and
+    for targets that are no classes.
+
+    >>> chart = plot_boundary(lambda row: row[0] - row[1], [[0, 1], [2, 1]], [0, 1], resolution=5)
+    >>> [text.get_text() for text in chart.axes[0].get_legend().get_texts()]
+    ['class 0', 'class 1', 'boundary', 'paler: less sure']
     """
-    rows, labels = plain(X), plain(y)
-    same_length("plot_boundary", X=rows, y=labels)
-    table = np.array([plain(row) for row in rows], dtype=float)
-    if table.ndim != 2 or not all(0 <= column < table.shape[1] for column in features):
-        raise ValueError(
-            f"plot_boundary() draws the columns {features[0]} and {features[1]} of the rows of X, "
-            f"counted from 0, and X has the shape {table.shape}."
-        )
-    if len(set(features)) != 2:
-        raise ValueError("plot_boundary() draws two different features.")
-    drawn = table[:, list(features)]
-    across, up = sides(drawn, whole_number("resolution", resolution, least=2))
-    background = np.tile(table.mean(axis=0), (len(up) * len(across), 1))
-    background[:, features[0]] = np.tile(across, len(up))
-    background[:, features[1]] = np.repeat(up, len(across))
-    scores = answers(model, background, threshold).reshape(len(up), len(across), -1)
-    classes = class_labels(labels, scores.shape[-1], class_names)
-    wrong = [
-        classes[best] != label
-        for best, label in zip(answers(model, table, threshold).argmax(axis=1), labels, strict=True)
-    ]
-
-    figure = chart(width=6.0, height=4.6)
-    axes = figure.subplots()
-    draw_background(axes, across, up, scores)
-    draw_examples(axes, drawn, labels, wrong, classes, class_names)
-    names = list(feature_names) or [f"feature {column + 1}" for column in range(table.shape[1])]
-    dress(axes, title=title, x=names[features[0]], y=names[features[1]])
-    axes.legend(
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=INK, fontsize=9
+    labels = plain(y)
+    same_length("plot_boundary", X=plain(X), y=labels)
+    plane = Plane(
+        "plot_boundary", X, features=features, feature_names=feature_names, resolution=resolution
     )
+    scores = answers(model, plane.rows, threshold)
+    classes = class_labels(labels, scores.shape[-1], class_names)
+    best = answers(model, plane.table, threshold).argmax(axis=1)
+    wrong = [classes[place] != label for place, label in zip(best, labels, strict=True)]
+
+    figure = chart(width=6.0, height=4.4)
+    axes = figure.subplots()
+    scores = scores.reshape(len(plane.up), len(plane.across), -1)
+    draw_background(axes, plane, scores)
+    key = draw_boundaries(axes, plane, scores, margin=classes == [-1, 1])
+    draw_examples(axes, plane.points, labels, wrong, classes, class_names)
+    dress(axes, title=title, x=plane.names[0], y=plane.names[1])
+    handles, _ = axes.get_legend_handles_labels()
+    axes.legend(
+        handles=[*handles, *key, Line2D([], [], linestyle="none", label="paler: less sure")],
+        loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=INK, fontsize=9,
+    )  # fmt: skip
     return figure
 
 
-def sides(points: Any, resolution: int) -> list[Any]:
-    """Return the places to ask at along each axis: past the outermost points by a tenth."""
-    result = []
-    for column in points.T:
-        margin = 0.1 * (column.max() - column.min()) or 1.0
-        result.append(np.linspace(column.min() - margin, column.max() + margin, resolution))
-    return result
+def answers(model: Callable[[Any], Any], table: Any, threshold: float | None) -> Any:
+    """Return an array with a score for each class in each row, whose softmax is the probability.
 
-
-def answers(model: Callable[[Any], Any], table: Any, threshold: float) -> Any:
-    """Return an array with a score for each class in each row.
-
-    A single output s counts as the scores -s and s, so that the rest of this module knows of one
+    A single output s counts as the scores 0 and s, so that the rest of this module knows of one
     kind of model only.
     """
     with no_grad():
         outputs = [plain(model(row)) for row in table.tolist()]
-    if not isinstance(outputs[0], list):
-        outputs = [[threshold - output, output - threshold] for output in outputs]
-    return np.array([[number(output) for output in row] for row in outputs])
-
-
-def number(output: Any) -> float:
-    """Return an output as a plain number."""
-    return float(output.data if isinstance(output, Value) else output)
+    many = isinstance(outputs[0], list)
+    numbers = np.array([[number(each) for each in (row if many else [row])] for row in outputs])
+    if np.isnan(numbers).any():
+        raise ValueError("plot_boundary(): the model answers nan, which speaks for no class.")
+    if many:
+        softmax = last_activation(model) == "softmax"
+        return np.log(np.maximum(numbers, SMALLEST)) if softmax else numbers
+    if last_activation(model) == "sigmoid":
+        middle = 0.5 if threshold is None else threshold
+        if not 0 < middle < 1:
+            raise ValueError(f"threshold is a probability between 0 and 1 here, not {middle!r}.")
+        numbers = np.clip(numbers, SMALLEST, 1 - SMALLEST)
+        numbers, threshold = np.log(numbers / (1 - numbers)), math.log(middle / (1 - middle))
+    return np.hstack([np.zeros_like(numbers), numbers - (threshold or 0.0)])
 
 
 def class_labels(labels: list[Any], count: int, class_names: Sequence[str]) -> list[Any]:
@@ -107,43 +107,52 @@ def class_labels(labels: list[Any], count: int, class_names: Sequence[str]) -> l
 
     They are 0, 1, ...; of two classes they may also be -1 and 1, as for the hinge loss.
     """
+    for label in labels:
+        if isinstance(label, list) or (isinstance(label, float) and not label.is_integer()):
+            raise ValueError(
+                f"plot_boundary() draws classes, and y has {label!r}, which is none: class labels "
+                "are whole numbers. A regression has no boundary between its answers."
+            )
     classes = [-1, 1] if count == 2 and set(labels) <= {-1, 1} else list(range(count))
-    unknown = sorted(set(labels) - set(classes))
-    if unknown:
-        raise ValueError(
-            f"y has the label {unknown[0]!r}, and the model answers one of {classes}: give it one "
-            "output for each class."
-        )
-    if class_names and len(class_names) != count:
-        raise ValueError(f"class_names has {len(class_names)} names for {count} classes.")
+    for label in labels:
+        if label not in classes:
+            raise ValueError(
+                f"y has the label {label!r}, and the model answers one of {classes}: give it one "
+                "output for each class."
+            )
+    check_count("class_names", class_names, count, "classes")
     if count > len(COLOURS):
         raise ValueError(f"plot_boundary() has colours for {len(COLOURS)} classes, not {count}.")
     return classes
 
 
-def draw_background(axes: Any, across: Any, up: Any, scores: Any) -> None:
-    """Colour each place by its class, as strongly as the model is sure, and trace the boundary."""
+def draw_background(axes: Any, plane: Plane, scores: Any) -> None:
+    """Colour each place by its class, as strongly as the model is sure."""
     count = scores.shape[-1]
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    best = powers.argmax(axis=-1)
     sure = (1.0 / powers.sum(axis=-1) - 1.0 / count) / (1.0 - 1.0 / count)  # 0 at best a guess
-    colours = np.array([to_rgb(colour) for colour in COLOURS[:count]])[best]
+    colours = np.array([to_rgb(colour) for colour in COLOURS[:count]])[powers.argmax(axis=-1)]
     strength = (0.08 + 0.42 * sure)[..., np.newaxis]
-    half_across, half_up = (across[1] - across[0]) / 2, (up[1] - up[0]) / 2
-    axes.imshow(
-        1.0 - strength * (1.0 - colours),
-        extent=(
-            across[0] - half_across, across[-1] + half_across, up[0] - half_up, up[-1] + half_up
-        ),
-        origin="lower", aspect="auto", interpolation="bilinear",
-    )  # fmt: skip
-    for position in range(count):
+    plane.show(axes, 1.0 - strength * (1.0 - colours))
+
+
+def draw_boundaries(axes: Any, plane: Plane, scores: Any, *, margin: bool) -> list[Line2D]:
+    """Trace where the answer changes and, if asked to, the margin; return lines for the legend."""
+    key = []
+    for position in range(scores.shape[-1]):
         others = np.delete(scores, position, axis=-1).max(axis=-1)
         lead = scores[..., position] - others
         if lead.min() < 0 < lead.max():
-            axes.contour(across, up, lead, levels=[0.0], colors=[INK], linewidths=1.2)
-    axes.set_xlim(across[0], across[-1])
-    axes.set_ylim(up[0], up[-1])
+            axes.contour(plane.across, plane.up, lead, levels=[0.0], colors=[INK], linewidths=1.4)
+            key = [Line2D([], [], color=INK, linewidth=1.4, label="boundary")]
+    if margin:
+        score = scores[..., 1]
+        reached = [level for level in (-1.0, 1.0) if score.min() < level < score.max()]
+        if reached:
+            dashed = {"linestyles": "dashed", "linewidths": 1.1}
+            axes.contour(plane.across, plane.up, score, levels=reached, colors=[INK], **dashed)
+            key.append(Line2D([], [], color=INK, linestyle="dashed", linewidth=1.1, label="margin"))
+    return key
 
 
 def draw_examples(
