@@ -54,28 +54,34 @@ from autograd.modes import ieee, no_grad
 from autograd.value import Value
 
 if TYPE_CHECKING:
+    from autograd.compiled import RecordingError, compile  # noqa: A004  the design's name
     from autograd.declare import operation
     from autograd.gradcheck import assert_gradients, check_gradients
     from autograd.provenance import explain
-    from autograd.view import draw, draw_dot, trace
+    from autograd.stepping import steps
+    from autograd.view import Drawing, draw, draw_dot, trace
 
 __all__ = [
-    "StaleGraphError", "Value", "acos", "asin", "assert_gradients", "atan", "atan2",
-    "check_gradients", "cos", "cosh", "derivative", "draw", "draw_dot", "elu", "exp",
-    "explain", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee", "jacobian",
+    "Drawing", "RecordingError", "StaleGraphError", "Value", "acos", "asin", "assert_gradients",
+    "atan", "atan2", "check_gradients", "compile", "cos", "cosh", "derivative", "draw", "draw_dot",
+    "elu", "exp", "explain", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee", "jacobian",
     "jvp", "leaky_relu", "log", "log1p", "log_sigmoid", "log_softmax", "logsumexp", "maximum",
     "mean", "minimum", "no_grad", "operation", "relu", "sigmoid", "silu", "sin", "sinh",
-    "softmax", "softplus", "sqrt", "tan", "tanh", "trace", "value_and_grad", "where",
+    "softmax", "softplus", "sqrt", "steps", "tan", "tanh", "trace", "value_and_grad", "where",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
 LATER = {
+    "Drawing": "autograd.view",
+    "RecordingError": "autograd.compiled",
     "assert_gradients": "autograd.gradcheck",
     "check_gradients": "autograd.gradcheck",
+    "compile": "autograd.compiled",
     "draw": "autograd.view",
     "draw_dot": "autograd.view",
     "explain": "autograd.provenance",
     "operation": "autograd.declare",
+    "steps": "autograd.stepping",
     "trace": "autograd.view",
 }
 

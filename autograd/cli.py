@@ -1,4 +1,4 @@
-"""The commands about expressions: ``chalkgrad draw`` and ``chalkgrad doctor``.
+"""The commands about expressions: ``chalkgrad draw``, ``steps`` and ``doctor``.
 
 ``nn.cli`` adds the commands about networks; ``python -m autograd`` has just these.
 """
@@ -17,6 +17,8 @@ from typing import Any
 
 import autograd
 from autograd.expression import ExpressionError, evaluate
+from autograd.stepping import steps
+from autograd.value import Value
 
 Commands = Any  # what argparse's add_subparsers() returns; its type has no public name
 
@@ -37,7 +39,7 @@ def assignment(text: str) -> tuple[str, float]:
 
 
 def add_commands(commands: Commands) -> None:
-    """Add draw and doctor to the subcommands of a parser."""
+    """Add draw, steps and doctor to the subcommands of a parser."""
     draw = commands.add_parser(
         "draw",
         help="draw an expression with its gradients",
@@ -46,10 +48,7 @@ def add_commands(commands: Commands) -> None:
         epilog='example:  chalkgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o graph.svg',
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    draw.add_argument("expression", help='what to compute, in quotes: "tanh(w*x + b)"')
-    draw.add_argument(
-        "variables", nargs="*", type=assignment, metavar="name=number", help="such as x=2"
-    )
+    add_expression(draw)
     draw.add_argument(
         "-o", "--output", type=Path, default=Path("graph.svg"), metavar="FILE",
         help="where to draw: .svg, .png or .pdf (default: %(default)s)",
@@ -63,6 +62,26 @@ def add_commands(commands: Commands) -> None:
     )
     draw.set_defaults(run=run_draw)
 
+    step = commands.add_parser(
+        "steps",
+        help="step through an expression and its gradients",
+        description="Compute an expression and backpropagate, step by step: every number as it is\n"
+        "computed, and on every edge the local derivative times the gradient that arrives.\n"
+        "Writes a page that plays the steps, an animation, a page for each, or tells them.",
+        epilog="examples:\n"
+        '  chalkgrad steps "tanh(w*x + b)" w=0.5 x=2 b=-1 -o steps.html\n'
+        '  chalkgrad steps "tanh(w*x + b)" w=0.5 x=2 b=-1 --text\n',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_expression(step)
+    step.add_argument(
+        "-o", "--output", type=Path, metavar="FILE",
+        help="what to write: .html (to play), .gif (for slides), .pdf (for print) or .md "
+        "(default: steps.html, and with --text nothing)",
+    )  # fmt: skip
+    step.add_argument("--text", action="store_true", help="tell the steps here")
+    step.set_defaults(run=run_steps)
+
     doctor = commands.add_parser(
         "doctor",
         help="look for what is missing or in the way",
@@ -74,16 +93,29 @@ def add_commands(commands: Commands) -> None:
     doctor.set_defaults(run=run_doctor)
 
 
-def run_draw(options: argparse.Namespace) -> int:
-    """Draw an expression, and print it with its gradients."""
+def add_expression(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments for an expression and the numbers of its variables."""
+    parser.add_argument("expression", help='what to compute, in quotes: "tanh(w*x + b)"')
+    parser.add_argument(
+        "variables", nargs="*", type=assignment, metavar="name=number", help="such as x=2"
+    )
+
+
+def evaluated(options: argparse.Namespace) -> tuple[Value, dict[str, Value]]:
+    """Return the Value of the expression, and that of each variable."""
     names = [name for name, _ in options.variables]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise UsageError(f"{', '.join(repeated)} is given twice: give each variable one number.")
     try:
-        root, variables = evaluate(options.expression, dict(options.variables))
+        return evaluate(options.expression, dict(options.variables))
     except ExpressionError as error:
         raise UsageError(str(error)) from None
+
+
+def run_draw(options: argparse.Namespace) -> int:
+    """Draw an expression, and print it with its gradients."""
+    root, variables = evaluated(options)
     if not options.forward_only:
         root.backward()
     picture = autograd.draw(root, direction=options.direction)
@@ -93,6 +125,19 @@ def run_draw(options: argparse.Namespace) -> int:
         for name, variable in variables.items():
             print(f"  d/d{name} = {variable.grad:.6g}   at {name} = {variable.data:.6g}")
     print(f"wrote {path}")
+    return 0
+
+
+def run_steps(options: argparse.Namespace) -> int:
+    """Write the steps of an expression, or tell them."""
+    root, _ = evaluated(options)
+    story = steps(root)
+    if options.text:
+        print(story)
+    output = options.output or (None if options.text else Path("steps.html"))
+    if output:
+        path = story.save(output)
+        print(f"wrote {path}: {len(story)} steps of {options.expression} = {root.data:.6g}")
     return 0
 
 
