@@ -166,6 +166,8 @@ class Value:
         self.first = None
         self.second = None
         self.epoch = modes.writes
+        if modes.pausing and modes.modes.born:
+            modes.modes.born(self)
 
     @property
     def data(self) -> float:
@@ -240,6 +242,8 @@ class Value:
         node.op = op
         node.first = operands[0] if len(operands) < 3 and op.every is None else operands
         node.second = operands[1] if len(operands) == 2 and op.every is None else None
+        if modes.pausing and modes.modes.born:
+            modes.modes.born(node)
         return node
 
     @staticmethod

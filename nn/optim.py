@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from typing import Any, ClassVar
 
-from autograd import Value
+from autograd import Value, sqrt
 from nn.arguments import named, positive, whole_number
 from nn.bounds import not_negative, share
 from nn.module import clear_gradients
@@ -32,7 +32,7 @@ Settings = Mapping[str, Callable[[str, Any], float]]
 
 
 class Optimizer(ABC):
-    """What all optimizers share. A subclass says in ``moved`` where the parameters go.
+    """What all optimizers share. A subclass says in ``moved`` where a parameter goes.
 
     The learning rate ``lr`` is a number, or a schedule: a function of the number of steps taken.
     ``steps`` counts them. A subclass lists in ``settings`` the numbers that it takes besides, each
@@ -43,8 +43,8 @@ class Optimizer(ABC):
     computed from others, and if the learning rate is not positive and finite.
 
     >>> class SignDescent(Optimizer):
-    ...     def moved(self):
-    ...         return [p.data - math.copysign(self.lr, p.grad) for p in self.parameters]
+    ...     def moved(self, lr, data, grad):
+    ...         return (data - math.copysign(lr, grad),)
     >>> x = Value(3.0)
     >>> x.grad = 100.0
     >>> SignDescent([x], lr=0.5).step()
@@ -95,8 +95,10 @@ class Optimizer(ABC):
         before = [parameter.data for parameter in self.parameters]
         steps, memory = self.steps, self.memory
         try:
-            self.memory = {name: list(numbers) for name, numbers in memory.items()}
-            after = self.moved()  # may write into the memory: it is a copy
+            lr, moved = self.lr, self.moved
+            places = zip(before, [p.grad for p in self.parameters], *memory.values(), strict=True)
+            after, *kept = map(list, zip(*[moved(lr, *place) for place in places], strict=True))
+            self.memory = dict(zip(memory, kept, strict=True))
             check_finite(self.parameters, after)
             for name, numbers in self.memory.items():
                 check_finite(self.parameters, numbers, f"the {name.replace('_', ' ')} of ")
@@ -108,8 +110,12 @@ class Optimizer(ABC):
             raise
 
     @abstractmethod
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter, and bring ``memory`` up to date."""
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return the new number of a parameter, and the new one for each thing it remembers.
+
+        The formula is for one parameter, or for arrays of all of them at once: write it with
+        operators and with functions of autograd, such as ``sqrt``.
+        """
 
     def state(self) -> dict[str, Any]:
         """Return all that ``restore`` needs to go on to the bit, as data that JSON can hold.
@@ -176,10 +182,9 @@ class SGD(Optimizer):
     1.92
     """
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data - lr * grad."""
-        lr = self.lr
-        return [parameter.data - lr * parameter.grad for parameter in self.parameters]
+    def moved(self, lr: float, data: Any, grad: Any) -> tuple[Any, ...]:
+        """Return data - lr * grad."""
+        return (data - lr * grad,)
 
 
 class Momentum(Optimizer):
@@ -213,12 +218,11 @@ class Momentum(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, momentum=momentum)
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data + velocity."""
-        lr, velocity = self.lr, self.memory["velocity"]
-        for place, parameter in enumerate(self.parameters):
-            velocity[place] = self.momentum * velocity[place] - lr * parameter.grad
-        return [parameter.data + v for parameter, v in zip(self.parameters, velocity, strict=True)]
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return data + velocity, and the velocity."""
+        (velocity,) = memory
+        velocity = self.momentum * velocity - lr * grad
+        return data + velocity, velocity
 
 
 class Nesterov(Momentum):
@@ -246,14 +250,11 @@ class Nesterov(Momentum):
     -0.0625
     """
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data + momentum * velocity - lr * grad."""
-        super().moved()
-        lr, velocity = self.lr, self.memory["velocity"]
-        return [
-            parameter.data + self.momentum * v - lr * parameter.grad
-            for parameter, v in zip(self.parameters, velocity, strict=True)
-        ]
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return data + momentum * velocity - lr * grad, and the velocity."""
+        (velocity,) = memory
+        velocity = self.momentum * velocity - lr * grad
+        return data + self.momentum * velocity - lr * grad, velocity
 
 
 class RMSProp(Optimizer):
@@ -288,18 +289,13 @@ class RMSProp(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, decay=decay, epsilon=epsilon)
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data - lr * grad / its usual size."""
-        lr, mean_square = self.lr, self.memory["mean_square"]
-        after = []
-        for place, parameter in enumerate(self.parameters):
-            # grad * grad: where grad**2 would raise OverflowError, this is an infinity that step
-            # refuses in plain words.
-            square = parameter.grad * parameter.grad
-            mean_square[place] = self.decay * mean_square[place] + (1.0 - self.decay) * square
-            size = math.sqrt(mean_square[place]) + self.epsilon
-            after.append(parameter.data - lr * parameter.grad / size)
-        return after
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return data - lr * grad / its usual size, and the square of that size."""
+        (mean_square,) = memory
+        # grad * grad: where grad**2 would raise OverflowError, this is an infinity that step
+        # refuses in plain words.
+        mean_square = self.decay * mean_square + (1.0 - self.decay) * (grad * grad)
+        return data - lr * grad / (sqrt(mean_square) + self.epsilon), mean_square
 
 
 class Adam(Optimizer):
@@ -341,28 +337,18 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, beta1=beta1, beta2=beta2, epsilon=epsilon, **settings)
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data - lr * direction."""
-        lr = self.lr
-        return [
-            parameter.data - lr * direction
-            for parameter, direction in zip(self.parameters, self.directions(), strict=True)
-        ]
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return data - lr * direction, and the moments."""
+        direction, *moments = self.direction(grad, *memory)
+        return data - lr * direction, *moments
 
-    def directions(self) -> list[float]:
-        """Bring the moments up to date, and return mean / (sqrt(mean_square) + epsilon) of each."""
-        first, second = self.memory["first_moment"], self.memory["second_moment"]
-        first_correction = 1.0 - self.beta1 ** (self.steps + 1)
-        second_correction = 1.0 - self.beta2 ** (self.steps + 1)
-        result = []
-        for place, parameter in enumerate(self.parameters):
-            grad = parameter.grad
-            first[place] = self.beta1 * first[place] + (1.0 - self.beta1) * grad
-            second[place] = self.beta2 * second[place] + (1.0 - self.beta2) * (grad * grad)
-            mean_square = second[place] / second_correction
-            mean = first[place] / first_correction
-            result.append(mean / (math.sqrt(mean_square) + self.epsilon))
-        return result
+    def direction(self, grad: Any, first: Any, second: Any) -> tuple[Any, Any, Any]:
+        """Return mean / (sqrt(mean_square) + epsilon), and the new moments."""
+        first = self.beta1 * first + (1.0 - self.beta1) * grad
+        second = self.beta2 * second + (1.0 - self.beta2) * (grad * grad)
+        mean = first / (1.0 - self.beta1 ** (self.steps + 1))
+        mean_square = second / (1.0 - self.beta2 ** (self.steps + 1))
+        return mean / (sqrt(mean_square) + self.epsilon), first, second
 
 
 class AdamW(Adam):
@@ -400,13 +386,10 @@ class AdamW(Adam):
             parameters, lr, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay
         )
 
-    def moved(self) -> list[float]:
-        """Return the new number of each parameter: data - lr * (direction + its decay)."""
-        lr = self.lr
-        return [
-            parameter.data - lr * (direction + self.weight_decay * parameter.data)
-            for parameter, direction in zip(self.parameters, self.directions(), strict=True)
-        ]
+    def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """Return data - lr * (direction + its decay), and the moments."""
+        direction, *moments = self.direction(grad, *memory)
+        return data - lr * (direction + self.weight_decay * data), *moments
 
 
 OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {

@@ -16,13 +16,18 @@ ROOT = Path(autograd.__file__).parent.parent
 LEVELS = [
     ["autograd.functions", "autograd.rules"],
     ["autograd.graph", "autograd.modes", "autograd.naming", "autograd.freeing"],
-    ["autograd.hints", "autograd.errors"],
+    ["autograd.source", "autograd.hints", "autograd.errors"],
     ["autograd.backward", "autograd.forward", "autograd.copying"],
     ["autograd.value"],
-    ["autograd.functional", "autograd.expression", "autograd.provenance"],
+    ["autograd.functional", "autograd.expression", "autograd.what_if"],
+    ["autograd.paths", "autograd.provenance"],
     ["autograd.slopes", "autograd.verdicts", "autograd.gradcheck", "autograd.declare"],
+    ["autograd.styles", "autograd.notation", "autograd.narration", "autograd.stepping"],
     ["autograd.view"],
+    ["autograd.compiled"],
+    ["autograd.classroom"],
     ["autograd.cli"],
+    ["autograd.classroom.commands"],
     ["autograd.__main__"],
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

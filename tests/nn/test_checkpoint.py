@@ -154,7 +154,7 @@ def test_ctrl_c_within_an_epoch_goes_on_from_the_end_of_the_one_before(path: Pat
             raise KeyboardInterrupt
         return nn.binary_crossentropy(outputs, targets)
 
-    settings = {"loss": interrupted}
+    settings = {"loss": interrupted, "engine": "eager"}
     assert trained(model, 4, path, **settings).interrupted
     history = trained(model, 4, path, resume=True, **settings)
     assert not history.interrupted

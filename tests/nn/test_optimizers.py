@@ -164,8 +164,8 @@ def test_an_optimizer_introduces_itself() -> None:
 
 def test_a_new_optimizer_needs_only_its_formula() -> None:
     class SignDescent(nn.Optimizer):
-        def moved(self) -> list[float]:
-            return [p.data - math.copysign(self.lr, p.grad) for p in self.parameters]
+        def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+            return (data - math.copysign(lr, grad),)
 
     parameters = with_gradients(a=7.0, b=-0.1)
     SignDescent(parameters, lr=0.5).step()

@@ -15,6 +15,7 @@ import pytest
 
 import autograd
 import nn
+from nn.engine import CompiledLearner
 from nn.history import History
 from nn.train import fit
 
@@ -169,7 +170,7 @@ def interrupting(calls: int) -> Any:
 def test_ctrl_c_keeps_whole_epochs_in_the_history_and_whole_steps_in_the_model() -> None:
     model, twin = network(), network()
     # Epochs of 6 examples in batches of 2: at the 16th the third epoch has taken one step.
-    history = trained(model, loss=interrupting(15), epochs=100)
+    history = trained(model, loss=interrupting(15), epochs=100, engine="eager")
     assert history.interrupted
     assert len(history.rows) == 2
     rng = random.Random(0)
@@ -183,14 +184,42 @@ def test_ctrl_c_keeps_whole_epochs_in_the_history_and_whole_steps_in_the_model()
     assert "interrupted in epoch 3" in str(history)
 
 
+def test_ctrl_c_keeps_whole_steps_of_the_compiled_engine_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model, twin = network(), network()
+    whole_step, count = CompiledLearner.__call__, 0
+
+    def step(self: CompiledLearner, X: Any, y: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == 8:
+            raise KeyboardInterrupt
+        return whole_step(self, X, y)
+
+    monkeypatch.setattr(CompiledLearner, "__call__", step)
+    optimizer = nn.Adam(model.parameters(), lr=0.1)
+    history = trained(model, optimizer=optimizer, epochs=100)
+    monkeypatch.undo()
+    assert history.interrupted
+    assert len(history.rows) == 2
+    assert optimizer.steps == 7
+    rng, optimizer = random.Random(0), nn.Adam(twin.parameters(), lr=0.1)
+    for X, y in [part for _ in range(3) for part in nn.data.batches(ROWS, CLASSES, 2, rng=rng)][:7]:
+        optimizer.zero_grad()
+        nn.softmax_cross_entropy([twin(row) for row in X], y).backward()
+        optimizer.step()
+    assert numbers(model) == pytest.approx(numbers(twin), rel=1e-9)
+
+
 def test_ctrl_c_in_the_validation_leaves_no_row_of_half_an_epoch() -> None:
-    history = trained(network(), loss=interrupting(17), validation=(ROWS, CLASSES))
+    history = trained(network(), loss=interrupting(17), validation=(ROWS, CLASSES), engine="eager")
     assert history.interrupted
     assert [len(row) for row in history.rows] == [4]
 
 
 def test_ctrl_c_before_the_first_epoch_is_over_gives_an_empty_history() -> None:
-    history = trained(network(), loss=interrupting(0))
+    history = trained(network(), loss=interrupting(0), engine="eager")
     assert history.interrupted
     assert history.rows == []
     assert list(history) == []
@@ -314,7 +343,8 @@ def test_early_stopping_waits_and_then_restores_the_best_epoch() -> None:
     seen: list[list[float]] = []
     model = network()
     history = trained(
-        model, loss=scripted([5.0, 3.0, 4.0, 3.0, 3.5, 1.0]), l2=0.1, batch_size=6, epochs=6,
+        model, loss=scripted([5.0, 3.0, 4.0, 3.0, 3.5, 1.0]), engine="eager", l2=0.1,
+        batch_size=6, epochs=6,
         X=ROWS[:1], y=[0], early_stopping=3, metrics=[],
         callbacks=[lambda epoch, history, model: seen.append(numbers(model))],
     )  # fmt: skip
@@ -328,7 +358,8 @@ def test_early_stopping_restores_the_best_epoch_also_if_the_last_one_comes_first
     seen: list[list[float]] = []
     model = network()
     trained(
-        model, loss=scripted([5.0, 3.0, 4.0]), l2=0.1, X=ROWS[:1], y=[0], early_stopping=9,
+        model, loss=scripted([5.0, 3.0, 4.0]), engine="eager", l2=0.1, X=ROWS[:1],
+        y=[0], early_stopping=9,
         metrics=[], callbacks=[lambda epoch, history, model: seen.append(numbers(model))],
     )  # fmt: skip
     assert len(seen) == 3
@@ -338,7 +369,7 @@ def test_early_stopping_restores_the_best_epoch_also_if_the_last_one_comes_first
 def test_early_stopping_looks_at_the_validation_if_there_is_one() -> None:
     losses = [9.0, 5.0, 8.0, 3.0, 7.0, 4.0]  # of the training and of the validation in turn
     history = trained(
-        network(), loss=scripted(losses), X=ROWS[:1], y=[0], metrics=[],
+        network(), loss=scripted(losses), engine="eager", X=ROWS[:1], y=[0], metrics=[],
         validation=(ROWS[:1], [0]), early_stopping=1, l2=0.1,
     )  # fmt: skip
     assert history["validation_loss"] == [5.0, 3.0, 4.0]

@@ -1,0 +1,12 @@
+"""Scalars in, matrices out: a function of one example, recorded and run for whole batches.
+
+The reading path: ``record`` (what the function does), ``scalars`` (that graph, tidied up),
+``linear`` and ``lift`` (the arrays hidden in it), ``program`` (what was found), ``formulas`` and
+``statements`` (the chain rule over arrays, from the same table of rows), ``kernels`` and
+``machine`` (NumPy), ``step`` (what the user holds).
+"""
+
+from autograd.compiled.record import RecordingError
+from autograd.compiled.step import Compiled, compile  # noqa: A004  named as the design names it
+
+__all__ = ["Compiled", "RecordingError", "compile"]

@@ -1,0 +1,114 @@
+"""Random functions of one example, and what the engine itself says of them: for the tests here."""
+
+import random
+
+import numpy as np
+
+from autograd import Value, fsum, mean, softmax, tanh, where
+from autograd.rules import OPS
+
+# Names of operations that a user reaches by an operator or a function, by their number of operands.
+ONE = [
+    "abs", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
+    "sinh", "cosh", "tanh", "sigmoid", "log_sigmoid", "softplus", "relu", "silu", "gelu", "neg",
+    "sech2", "normal_cdf", "normal_pdf", "alias",
+]  # fmt: skip
+TWO = ["+", "-", "*", "/", "**", "atan2", "hypot", "leaky_relu", "elu", "hypot_slope",
+       "over_square", "power_slope", "power_log"]  # fmt: skip
+MANY = ["sum", "maximum", "minimum", "logsumexp", "where", "softmax", "log_softmax", "softmax_rest"]
+
+
+def applied(name, operands):
+    """One operation on recorded or plain nodes, called as the engine calls it."""
+    op = OPS[name]
+    if name in ("softmax", "log_softmax", "softmax_rest"):
+        operands = (1.0, *operands)
+    if name == "where":
+        return where(operands[0] > operands[1], operands[1], operands[2])
+    nodes = [operand for operand in operands if isinstance(operand, Value)]
+    return nodes[0].apply_op(op, tuple(operands))
+
+
+def random_function(seed, size, inputs, parameters):
+    """A function of a row of inputs that applies random operations to what is there already.
+
+    Every result is squashed into (0.15, 0.85), where all operations are defined.
+    """
+    rng = random.Random(seed)
+    plan = []
+    for k in range(size):
+        name = rng.choice(ONE + TWO + MANY)
+        count = 1 if name in ONE else 2 if name in TWO else 3
+        # Half of the choices fall on the newest nodes, so that the graph gets deep.
+        places = [rng.random() if rng.random() < 0.5 else 0.999 for _ in range(count)]
+        plan.append((name, places, k))
+
+    def function(row):
+        pool = [*parameters, *row, 0.25, 0.5]
+        for name, places, k in plan:
+            operands = [pool[int(place * len(pool))] for place in places]
+            if not any(isinstance(operand, Value) for operand in operands):
+                operands[0] = pool[k % (len(parameters) + inputs)]
+            pool.append(0.5 + 0.35 * tanh(applied(name, operands)))
+        return mean(pool[-3:]) * pool[-1]
+
+    return function
+
+
+def random_network(seed, inputs, parameters):
+    """A function made of layers written in several ways: as sums, as chains, with shared terms."""
+    rng = random.Random(seed)
+    layers, left = [], list(parameters)
+    size = inputs
+    while len(left) > size + 1 and len(layers) < 4:
+        width = rng.randint(1, min(5, len(left) // (size + 1)))
+        weights = [[left.pop() for _ in range(size)] for _ in range(width)]
+        biases = [left.pop() if rng.random() < 0.8 else 0.0 for _ in range(width)]
+        layers.append((weights, biases, rng.choice(["chain", "fsum", "minus"]),
+                       rng.choice(["tanh", "relu", "sigmoid", "none", "softmax"])))  # fmt: skip
+        size = width
+
+    def function(row):
+        values = list(row)
+        for weights, biases, way, activation in layers:
+            sums = [weighted(way, ws, values, b) for ws, b in zip(weights, biases, strict=True)]
+            if activation == "softmax" and len(sums) > 1:
+                values = softmax(sums)
+            elif activation in ("none", "softmax"):
+                values = sums
+            else:
+                values = [getattr(total, activation)() for total in sums]
+        return fsum([value * value for value in values]) + 0.01 * fsum([p * p for p in parameters])
+
+    return function
+
+
+def weighted(way, weights, values, bias):
+    if way == "fsum":
+        return fsum([*(w * x for w, x in zip(weights, values, strict=True)), bias])
+    total = bias
+    for weight, value in zip(weights, values, strict=True):
+        total = total + weight * value if way == "chain" else total - value * -weight
+    return total
+
+
+def eager(function, parameters, rows):
+    """The mean over the rows and its gradients, as the engine computes them."""
+    inputs = [[Value(number) for number in row] for row in rows.tolist()]
+    for parameter in parameters:
+        parameter.grad = 0.0
+    total = fsum([function(row) for row in inputs]) / len(inputs)
+    total.backward()
+    by_input = np.array([[value.grad for value in row] for row in inputs])
+    gradient = np.array([parameter.grad for parameter in parameters])
+    return total.data, gradient, by_input
+
+
+def batch(seed, rows, inputs):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(0.15, 0.85, size=(rows, inputs))
+
+
+def some_parameters(seed, count):
+    rng = random.Random(seed)
+    return [Value(rng.uniform(0.15, 0.85), label=f"p{k}") for k in range(count)]
