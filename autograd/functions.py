@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from typing import Any, TypeAlias
 
+from autograd.rounding import product_and_excess, quotient_and_excess, sum_and_excess
+
 Operand: TypeAlias = Any  # a float, a Value or an array: whatever the reader of a row brings
 
 
@@ -324,47 +326,6 @@ def clip(x: Operand, bound: float) -> Any:
     return choose(x > bound, bound, lambda: choose(x < -bound, -bound, x))
 
 
-# Two numbers for one: the rounded result, and its excess over the exact one.
-
-
-def sum_and_excess(a: Operand, b: Operand) -> tuple[Any, Any]:
-    """Return the rounded sum and by how much it is too large, both without error.
-
-    Knuth, "The art of computer programming", volume 2, section 4.2.2, theorem B.
-    """
-    result = a + b
-    from_b = result - a
-    return result, ((result - from_b) - a) + (from_b - b)
-
-
-def quotient_and_excess(a: Operand, e: Operand) -> tuple[Any, Any]:
-    """Return the rounded a / (1 + e) and, nearly, by how much it is too large, for e in [0, 1].
-
-    There the quotient is at least a / 2, and a - quotient without error: Sterbenz,
-    "Floating-point computation", 1974, section 4.3.
-    """
-    quotient = a / (1.0 + e)
-    return quotient, (quotient * e - (a - quotient)) / (1.0 + e)
-
-
-def product_and_excess(a: Operand, b: Operand) -> tuple[Any, Any]:
-    """Return the rounded product and by how much it is too large, both without error.
-
-    Dekker, "A floating-point technique for extending the available precision", 1971, section 5.
-    """
-    product = a * b
-    (a_high, a_low), (b_high, b_low) = halves(a), halves(b)
-    excess = ((product - a_high * b_high) - a_high * b_low - a_low * b_high) - a_low * b_low
-    return product, excess
-
-
-def halves(x: Operand) -> tuple[Any, Any]:
-    """Return x as the sum of two numbers of at most 26 binary digits each."""
-    shifted = 134217729.0 * x  # 2**27 + 1
-    high = shifted - (shifted - x)
-    return high, x - high
-
-
 def erfc(x: Operand) -> Any:
     """Return the complementary error function, for numbers and arrays."""
     if not is_array(x) or number(x) is not None:
@@ -527,9 +488,9 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     (10.0, -1.0)
     """
     holds = number(condition)
-    if hasattr(condition, "apply_op"):  # an answer that is not known yet
+    if hasattr(condition, "decide"):  # an answer that is not known yet, and decides later
         choices = [choice() if callable(choice) else choice for choice in (yes, no)]
-        return condition.apply_op(where.op, (condition, *choices))  # type: ignore[attr-defined]
+        return condition.decide(*choices)
     if holds is None:  # a whole batch of answers
         return choose(condition, yes, no)
     chosen, other = (yes, no) if holds else (no, yes)

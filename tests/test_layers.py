@@ -14,7 +14,7 @@ ROOT = Path(autograd.__file__).parent.parent
 # The lower the level, the fewer a module knows. Modules of one level do not know each other, but
 # for those that are listed in order on one line.
 LEVELS = [
-    ["autograd.functions", "autograd.rules"],
+    ["autograd.rounding", "autograd.functions", "autograd.rules"],
     ["autograd.graph", "autograd.modes", "autograd.naming", "autograd.freeing"],
     ["autograd.source", "autograd.hints", "autograd.errors"],
     ["autograd.backward", "autograd.forward", "autograd.copying"],
@@ -27,7 +27,7 @@ LEVELS = [
     ["autograd.compiled"],
     ["autograd.classroom"],
     ["autograd.cli"],
-    ["autograd.classroom.commands"],
+    ["autograd.classroom.commands", "autograd.classroom.worksheet_command"],
     ["autograd.__main__"],
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.functions import where
 from autograd.naming import formula
 from autograd.rules import OPS, Op
 from autograd.value import Value, comparable, converted
@@ -35,6 +34,7 @@ CONDITIONS = {
 }
 
 ALIAS = OPS["alias"]  # makes a node of a number
+WHERE = OPS["where"]
 
 Shape = tuple[int, ...]  # of one example
 
@@ -81,7 +81,7 @@ class Known(Value):
                 "no_grad() inside of a compiled function: what is computed there could not be "
                 "computed again for other parameters. Take it out of the function."
             )
-        if op is where.op and type(operands[0]) is float:  # a guarded answer: no choice is left
+        if op is WHERE and type(operands[0]) is float:  # a guarded answer: no choice is left
             chosen = operands[1] if operands[0] else operands[2]
             return chosen if isinstance(chosen, Value) else super().apply_op(ALIAS, (chosen,))
         if cls is not Unknown and any(isinstance(operand, Unknown) for operand in operands):
@@ -129,7 +129,7 @@ class Unknown(Known):
     @classmethod
     def apply_op(cls, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node of an operation, without computing it."""
-        if modes.modes.no_grad or op is where.op and type(operands[0]) is float:
+        if modes.modes.no_grad or (op is WHERE and type(operands[0]) is float):
             return super().apply_op(op, operands)
         node: Value = object.__new__(Unknown)
         node._data = math.nan  # so that the short roads of Value lead here
@@ -154,6 +154,10 @@ class Unknown(Known):
     @data.setter
     def data(self, data: Any) -> None:
         no_number(self, "write its data")
+
+    def decide(self, yes: Any, no: Any) -> Value:
+        """Return the choice between two nodes or numbers that this answer will make, row by row."""
+        return Unknown.apply_op(WHERE, (self, yes, no))
 
     def __and__(self, other: Any) -> Value:
         return Unknown.apply_op(CONDITIONS["&"], (self, other))

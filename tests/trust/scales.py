@@ -86,6 +86,11 @@ def softmaxes(xs):
     return [weight / math.fsum(weights) for weight in weights]
 
 
+def log_of_sum(xs):
+    """The logarithm in top + log(sum of exp(x - top))."""
+    return math.log(math.fsum(math.exp(x - max(xs)) for x in xs))
+
+
 def softmax_second(point, i, j):
     """The terms of s * ((k==i) - s_i) * ((k==j) - s_j) - s * s_i * ((i==j) - s_j)."""
     k, i, j = int(point[0]), i - 1, j - 1
@@ -100,7 +105,7 @@ def softmax_second(point, i, j):
 # Kept as functions of the point; those for derivatives of the places, too.
 VALUE = {
     # top + log1p(...) is 0 where the exponentials add up to 1.
-    "logsumexp": lambda *xs: largest(*xs, 0.0) if max(xs) < 0 else 0.0,
+    "logsumexp": lambda *xs: largest(max(xs), log_of_sum(xs)),
     # x times a probability: down to 1e-323, see LEAST.
     "silu": lambda x: LEAST * abs(x),
     "gelu": lambda x: LEAST * abs(x),
@@ -179,7 +184,8 @@ def over_square_second(i, j, a, b):
     Here y is a / r**2 and z is b / r**2.
     """
     x, z, r = sides(a, b)
-    return (largest(z**3, z * x * x) if i != j else largest(x * z * z, x**3)) / r / r / r
+    largest_term = largest(2 * z**3, 6 * z * x * x) if i != j else largest(6 * x * z * z, 2 * x**3)
+    return largest_term / r / r / r
 
 
 def hypot_slope_second(i, j, a, b):

@@ -240,6 +240,8 @@ def numbers_of_functions(p):
     assert p.fsum([]) == 0.0
     assert p.fsum([0.1] * 10) == 1.0
     assert p.log_softmax([math.inf, 1.0])[1] == -math.inf
+    assert p.log_softmax([0.0, -1000.0], 1) == -1000.0
+    assert p.log_softmax([0.0, -1000.0], 0) == 0.0
     assert p.fsum([p.Value(2.0)]).data == 2.0
     assert p.where(True, 1.0, 2.0) == 1.0
     assert p.where(0.0 > 1.0, lambda: 1 / 0, lambda: 2.0) == 2.0
