@@ -18,19 +18,29 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_program_prints_the_numbers_that_stand_below_it(tmp_path):
-    program, expected = blocks("python")[0], blocks("text")[0]
+PROGRAMS = re.findall(r"```python\n(.*?)```\n.*?```text\n(.*?)```", README, re.DOTALL)
+
+
+def test_every_program_has_its_output_below_it():
+    assert [program for program, _ in PROGRAMS] == blocks("python")
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
+def test_a_program_prints_what_stands_below_it(number, tmp_path):
+    program, expected = PROGRAMS[number]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         capture_output=True, text=True, check=True, cwd=tmp_path,
     )  # fmt: skip
     assert done.stdout == expected
     assert done.stderr == ""
+
+
+def test_the_first_program_draws_a_picture_in_twelve_lines(tmp_path):
+    program, _ = PROGRAMS[0]
+    assert len([line for line in program.splitlines() if line]) <= 12
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=tmp_path)
     assert "<svg" in (tmp_path / "expression.svg").read_text(encoding="utf-8")
-
-
-def test_the_program_is_twelve_lines():
-    assert len([line for line in blocks("python")[0].splitlines() if line]) <= 12
 
 
 def test_every_command_line_is_understood(capsys):
