@@ -1,6 +1,6 @@
 """The commands about expressions: ``chalkgrad draw``, ``steps`` and ``doctor``.
 
-``nn.cli`` adds the commands about networks; ``python -m autograd`` has just these.
+``commands.py`` adds those of the classroom, and ``nn.cli`` those about networks.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ def add_commands(commands: Commands) -> None:
     draw.add_argument(
         "--direction", choices=["LR", "TB", "RL", "BT"], default="LR",
         help="left to right, top to bottom, ... (default: %(default)s)",
+    )  # fmt: skip
+    draw.add_argument(
+        "--detail", choices=["operation", "neuron", "layer"], default="operation",
+        help="a box for each operation, neuron or layer (default: %(default)s); names such as "
+        "layer1_neuron2_w say which variables are whose parameters",
     )  # fmt: skip
     draw.add_argument(
         "--forward-only", action="store_true", help="draw without gradients, before backward"
@@ -118,7 +123,18 @@ def run_draw(options: argparse.Namespace) -> int:
     root, variables = evaluated(options)
     if not options.forward_only:
         root.backward()
-    picture = autograd.draw(root, direction=options.direction)
+    parameters = {
+        name.replace("_", "."): variable for name, variable in variables.items() if "_" in name
+    }
+    if options.detail != "operation" and not parameters:
+        raise UsageError(
+            f"--detail {options.detail} gathers by the names of the parameters, such as neuron1_w "
+            "or layer1_neuron2_w, and no variable has an underscore in its name."
+        )
+    zoomed = parameters if options.detail != "operation" else ()
+    picture = autograd.draw(
+        root, detail=options.detail, direction=options.direction, parameters=zoomed
+    )
     path = picture.save(options.output)
     print(f"{options.expression} = {root.data:.6g}")
     if not options.forward_only:
@@ -227,8 +243,3 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
     except (ValueError, ArithmeticError, OSError, RuntimeError, ImportError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run ``python -m autograd`` and return its exit code."""
-    return run(parser_for("python -m autograd", add_commands), arguments)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import autograd.cli
-from autograd.cli import main
+from autograd.commands import main
 
 
 def test_draw_writes_the_picture_and_prints_the_gradients(tmp_path, capsys):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.cli import main
+from autograd.commands import main
 
 LESSON = ["steps", "tanh(w*x + b)", "w=0.5", "x=2", "b=-1"]
 

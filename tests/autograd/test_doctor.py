@@ -4,7 +4,7 @@ import importlib
 import sys
 
 import autograd.cli
-from autograd.cli import main
+from autograd.commands import main
 
 view = importlib.import_module("autograd.view")
 
