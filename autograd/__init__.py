@@ -54,20 +54,24 @@ from autograd.modes import ieee, no_grad
 from autograd.value import Value
 
 if TYPE_CHECKING:
+    from autograd.change import what_if
     from autograd.compiled import RecordingError, compile  # noqa: A004  the design's name
     from autograd.declare import operation
     from autograd.gradcheck import assert_gradients, check_gradients
+    from autograd.path_sum import paths
     from autograd.provenance import explain
+    from autograd.source import trace_source
     from autograd.stepping import steps
     from autograd.view import Drawing, draw, draw_dot, trace
 
 __all__ = [
     "Drawing", "RecordingError", "StaleGraphError", "Value", "acos", "asin", "assert_gradients",
     "atan", "atan2", "check_gradients", "compile", "cos", "cosh", "derivative", "draw", "draw_dot",
-    "elu", "exp", "explain", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee", "jacobian",
-    "jvp", "leaky_relu", "log", "log1p", "log_sigmoid", "log_softmax", "logsumexp", "maximum",
-    "mean", "minimum", "no_grad", "operation", "relu", "sigmoid", "silu", "sin", "sinh",
-    "softmax", "softplus", "sqrt", "steps", "tan", "tanh", "trace", "value_and_grad", "where",
+    "elu", "exp", "explain", "expm1", "fsum", "gelu", "grad", "hessian", "hvp", "hypot", "ieee",
+    "jacobian", "jvp", "leaky_relu", "log", "log1p", "log_sigmoid", "log_softmax", "logsumexp",
+    "maximum", "mean", "minimum", "no_grad", "operation", "paths", "relu", "sigmoid", "silu", "sin",
+    "sinh", "softmax", "softplus", "sqrt", "steps", "tan", "tanh", "trace", "trace_source",
+    "value_and_grad", "what_if", "where",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -81,8 +85,11 @@ LATER = {
     "draw_dot": "autograd.view",
     "explain": "autograd.provenance",
     "operation": "autograd.declare",
+    "paths": "autograd.path_sum",
     "steps": "autograd.stepping",
     "trace": "autograd.view",
+    "trace_source": "autograd.source",
+    "what_if": "autograd.change",
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd.hints import hint
 from autograd.naming import Names, formula, variable_names
+from autograd.source import told
 
 
 class StaleGraphError(RuntimeError):
@@ -131,8 +132,8 @@ def undefined_partial(node: Any, error: Exception, order: Iterable[Any] = ()) ->
     cause = str(error).partition(". ")[0]  # without the hint for the formula of the partial
     return type(error)(
         f"the derivative of {node.op.name} at {listed(node.args, names)} is undefined or infinite "
-        f"({cause}), so the chain rule cannot pass through {called(node, names)}. Its path to the "
-        f"root: {route([argument, *path], names)}. {advice}{' ' if advice else ''}"
+        f"({cause}), so the chain rule cannot pass through {called(node, names)}.{told(node)} Its "
+        f"path to the root: {route([argument, *path], names)}. {advice}{' ' if advice else ''}"
         "Nothing was changed."
     )
 
@@ -146,7 +147,7 @@ def not_finite_gradient(
     kind = ValueError if math.isnan(adjoint * partial) else OverflowError
     return kind(
         f"the gradient of {shown(argument, names)} is not finite: "
-        f"{arrival(node, adjoint, partial, names)}. Its path to the root: "
+        f"{arrival(node, adjoint, partial, names)}.{told(node)} Its path to the root: "
         f"{route([argument, *path], names)}. {slope_hint(node, partial, path, names)} "
         "Nothing was changed."
     )
@@ -200,8 +201,8 @@ def stale(leaf: Any, node: Any) -> StaleGraphError:
     names = names_of_user(type(node))
     return StaleGraphError(
         f"{formula(leaf, names)} was written after {formula(node, names)} was computed from it, "
-        "so this graph's numbers are old. Compute the expression again after changing a leaf, and "
-        "call backward() before the change."
+        f"so this graph's numbers are old.{told(node)} Compute the expression again after changing "
+        "a leaf, and call backward() before the change."
     )
 
 

@@ -1,7 +1,7 @@
-"""What a thread has asked of the engine: to record nothing, or to answer as IEEE 754 does.
+"""What a thread has asked of the engine: to record nothing, to answer as IEEE 754 does, to tell.
 
 Each thread has modes of its own. Asking a thread-local at every operation would cost as much as the
-operation, so a plain name says first whether any thread at all is in ``no_grad``.
+operation, so a plain name says first whether any thread at all is in ``no_grad``, or traces.
 
 There is no lock here: a lock that Ctrl-C leaves taken would stop the next write for ever.
 """
@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable
 from contextlib import ContextDecorator
+from typing import Any
 
 
 class Modes(threading.local):
-    """The modes of one thread: how many blocks of each kind it is inside."""
+    """The modes of one thread: how many blocks of each kind it is inside, and whom to tell."""
 
     no_grad = 0
     ieee = 0
+    born: Callable[[Any], None] | None = None  # is told of each new node: see source.py
 
 
 modes = Modes()
-pausing: list[None] = []  # as long as the no_grad blocks that are open in all threads together
+pausing: list[None] = []  # one for each block in any thread that has operations take the long road
 
 
 class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a keyword

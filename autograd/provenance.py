@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from autograd.backward import local_partials
+from autograd.backward import between, local_partials
 from autograd.errors import (
     arrival,
     called,
@@ -29,6 +29,8 @@ from autograd.errors import (
 from autograd.graph import edges, topological_order
 from autograd.modes import ieee, modes, no_grad
 from autograd.naming import Names
+from autograd.path_sum import counted, factors, number_of_paths, strongest
+from autograd.source import source
 from autograd.value import Value
 
 Order = dict[Any, None]
@@ -41,8 +43,9 @@ class Explanation:
     ``kind`` is "value" or "gradient", by what was not finite first, or "none". ``born`` is the node
     where it was born, or the leaf that brought it in, and ``operands`` are that node's arguments.
     ``path`` leads from there to the root; for a gradient it begins with the argument that got it.
-    Where all is finite, ``born`` is None, and the path is that of the leaf with the largest
-    gradient. ``sentence`` says what happened and ``hint`` what to write instead.
+    Where all is finite, ``born`` is None, and the path is the one that carries most of the largest
+    gradient of a leaf; ``flow`` says how much. ``sentence`` says what happened and ``hint`` what to
+    write instead.
     """
 
     kind: Literal["value", "gradient", "none"]
@@ -51,6 +54,7 @@ class Explanation:
     operands: tuple[Value | float, ...] = ()
     path: list[Value] = field(default_factory=list)
     hint: str = ""
+    flow: str = ""
     names: Names = field(default_factory=dict, repr=False)
 
     @property
@@ -59,6 +63,8 @@ class Explanation:
         rows = [
             ("operands", listed(self.operands, self.names) if self.operands else ""),
             ("path", route(self.path, self.names) if self.path else ""),
+            ("line", str(source(self.born) or "")),
+            ("flow", self.flow),
             ("hint", self.hint),
         ]
         return [(title, text) for title, text in rows if text]
@@ -139,7 +145,7 @@ def about_value(root: Value, order: Order, names: Names) -> Explanation:
         what = f"The first is {shown(born, names)}."
         if born is root:
             what = f"{born.op.name} of {listed(born.args, names)} made it."
-    return Explanation("value", f"{start}. {what}", born, born.args, path, advice, names)
+    return Explanation("value", f"{start}. {what}", born, born.args, path, advice, names=names)
 
 
 # A gradient that is not finite -------------------------------------------------------------------
@@ -216,7 +222,7 @@ def about_gradient(edge: Edge, order: Order, names: Names) -> Explanation:
         node.args,
         [argument, *path],
         slope_hint(node, partial, path, names),
-        names,
+        names=names,
     )
 
 
@@ -236,4 +242,13 @@ def all_finite(flow: Flow, names: Names) -> Explanation:
             f"The grad of {called(old, names)} is {old.grad!r} from before this graph: set it to "
             "0.0, or call zero_grad()."
         )
-    return Explanation("none", sentence, None, (), path_to_root(leaf, flow.order), advice, names)
+    order = between(flow.order, [leaf])
+    (path,) = strongest(order, leaf, 1, slopes)
+    count = number_of_paths(order, leaf)
+    told = (
+        f"{path.product:.6g} of it comes this way, {factors(path.partials)}, the most that any of "
+        f"the {counted(count)} paths brings. paths() lists more of them."
+    )
+    return Explanation(
+        "none", sentence, None, (), path.nodes, advice, told if count > 1 else "", names
+    )

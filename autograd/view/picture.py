@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -12,24 +13,24 @@ from autograd.backward import local_partials
 from autograd.errors import StaleGraphError
 from autograd.graph import topological_order
 from autograd.naming import formula, variable_names
+from autograd.source import source
 from autograd.value import Value
 from autograd.view.drawing import Drawing
+from autograd.view.overview import overview
+from autograd.view.palette import (
+    BACKWARD,
+    CONSTANT,
+    INNER,
+    INPUT,
+    OPERATION_FILL,
+    PARAMETER,
+    blank,
+)
 from autograd.view.text import UNPRINTABLE, exact, hover, number, shortened, visible
 
 DETAILS = ("operation", "neuron", "layer")
 DIRECTIONS = {"LR": "w", "TB": "n", "RL": "e", "BT": "s"}  # and where the arguments arrive
 SYMBOLS = {"neg": "-", "alias": "="}
-
-# The palette of Okabe and Ito ("Color universal design", 2008) can be told apart with every kind
-# of colour vision; the fills are tints of its colours. What flows backward is blue. Shapes say the
-# same again, for a print without colours.
-INPUT = {"shape": "ellipse", "margin": "0.02", "fillcolor": "#FBE6BF", "color": "#E69F00"}
-PARAMETER = {"shape": "hexagon", "margin": "0.02", "fillcolor": "#BFE7DC", "color": "#009E73"}
-CONSTANT = {"shape": "plaintext", "fillcolor": "#EEEEEE", "color": "#777777", "height": "0.35"}
-INNER = {"shape": "box", "fillcolor": "#FFFFFF", "color": "#333333", "margin": "0"}
-OPERATION_FILL = "#CDE8F7"
-BACKWARD = "#0072B2"
-FONT = "Helvetica,Arial,sans-serif"
 
 
 def draw(
@@ -38,7 +39,7 @@ def draw(
     detail: str = "operation",
     direction: str = "LR",
     edges: bool = True,
-    parameters: Iterable[Value] = (),
+    parameters: Iterable[Value] | Mapping[str, Value] = (),
     limit: int = 600,
 ) -> Drawing:
     """Return the picture of all that ``root`` was computed from.
@@ -49,11 +50,19 @@ def draw(
     local derivative, the factor by which the chain rule multiplies there; ``edges=False`` leaves
     it out. ``root`` may also be a list of Values.
 
+    A large graph is drawn with ``detail="neuron"`` or ``detail="layer"``: a box for each, however
+    often it was used, with the norm of the gradient of its parameters and its share of the whole
+    (of the square of the norm); on the edges, the norm of the gradient that flows back. An .svg
+    file tells the parameters when the mouse is over a box. Names such as ``layer1.neuron3.w2`` tell
+    what belongs together: the labels of the leaves, or the keys of ``parameters``, a dict such as
+    ``model.named_parameters()``.
+
     ``direction`` is where the graph grows to: LR, TB, RL or BT. A node is called by its label,
     else by the caller's variable, else by its formula.
 
     Raises TypeError if ``root`` is not a Value, and ValueError for an unknown ``detail`` or
-    ``direction``, and for a graph of more than ``limit`` nodes.
+    ``direction``, for a graph of more than ``limit`` nodes, and for one without named parameters
+    where they are needed.
 
     >>> from autograd import Value
     >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
@@ -68,13 +77,22 @@ def draw(
     """
     roots = checked_roots(root)
     check_choices(detail, direction)
-    order = list(dict.fromkeys(node for each in roots for node in topological_order(each)))
-    check_size(order, limit)
+    trained = named_or_listed(parameters)
+    order = list(topological_order(*roots))
     names = variable_names(frame_of_user(), Value)
+    if detail != "operation":
+        return overview(
+            order, roots, names, detail=detail, direction=direction, edges=edges,
+            parameters=trained, limit=limit,
+        )  # fmt: skip
+    check_size(order, limit)
+    if isinstance(trained, dict):
+        names |= {value: name for name, value in trained.items()}
+        trained = list(trained.values())
     picture = Picture(order, names, direction)
-    results, trained = set(roots), set(parameters)
+    results, marked = set(roots), set(trained)
     for node in order:
-        picture.add(node, is_root=node in results, is_parameter=node in trained)
+        picture.add(node, is_root=node in results, is_parameter=node in marked)
     # Before a backward nothing has been multiplied by the local derivatives yet. A leaf's gradient
     # tells nothing of it: an earlier graph may have left it there.
     show = edges and any(node.grad for node in order if node.op is not None)
@@ -90,25 +108,7 @@ class Picture:
         self.names = {node: str(formula(node, names)) for node in order}
         self.ids = {node: f"n{position}" for position, node in enumerate(order)}
         self.arrival = DIRECTIONS[direction]
-        self.drawing = Drawing(
-            comment=describe(order, self.names),
-            filename="graph.gv",
-            format="svg",
-            graph_attr={
-                "rankdir": direction,
-                "ranksep": "0.5",
-                "nodesep": "0.3",
-                "fontname": FONT,
-            },
-            node_attr={"fontname": FONT, "fontsize": "14", "style": "filled"},
-            edge_attr={
-                "fontname": FONT,
-                "fontsize": "14",
-                "fontcolor": BACKWARD,
-                "color": "#555555",
-                "arrowsize": "0.7",
-            },
-        )
+        self.drawing = blank(describe(order, self.names), direction)
 
     def add(self, node: Value, *, is_root: bool, is_parameter: bool) -> None:
         """Add the shape of a node, and those of its constants."""
@@ -122,6 +122,8 @@ class Picture:
             style, kind = INNER, f"result of {node.op.name}"
             label = self.table(SYMBOLS.get(node.op.name, node.op.name), lines)
         told = f"{name}\ndata {node.data!r}\ngradient {gradient!r}\n{kind}"
+        place = source(node)
+        told += f"\n{place}" if place else ""
         more = {"peripheries": "2"} if is_root else {}
         self.drawing.node(
             self.ids[node],
@@ -244,12 +246,31 @@ def checked_roots(root: Any) -> list[Value]:
     return roots
 
 
+def named_or_listed(parameters: Any) -> list[Value] | dict[str, Value]:
+    """Return the parameters as a list, or as a dict if they have names; TypeError for others."""
+    found: Any = None
+    if isinstance(parameters, Mapping):
+        found = dict(parameters)
+    elif hasattr(parameters, "__iter__"):
+        found = list(parameters)
+    values = found.values() if isinstance(found, dict) else found
+    if found is None or not all(isinstance(value, Value) for value in values):
+        raise TypeError(
+            "parameters= takes a list of Values or a dict of them by name: write "
+            "parameters=model.parameters() or parameters=model.named_parameters()."
+        )
+    return found  # type: ignore[no-any-return]  # what was checked just now
+
+
 def check_choices(detail: str, direction: str) -> None:
     """Raise ValueError for a detail or a direction that does not exist."""
     if detail not in DETAILS:
-        raise ValueError(f"detail={detail!r} is unknown. Available is detail='operation'.")
-    if detail != "operation":
-        raise ValueError(f"detail={detail!r} is not available yet. Available is 'operation'.")
+        close = difflib.get_close_matches(str(detail), DETAILS, n=1)
+        advice = f" Did you mean {close[0]!r}?" if close else ""
+        raise ValueError(
+            f"detail={detail!r} is unknown.{advice} Choose 'operation' (a box for every node), "
+            "'neuron' or 'layer'."
+        )
     if direction not in DIRECTIONS:
         raise ValueError(
             f"direction={direction!r} is unknown. Choose 'LR' (left to right), 'TB' (top to "
@@ -263,7 +284,8 @@ def check_size(order: list[Value], limit: int) -> None:
     count = len(order) + constants
     if count > limit:
         raise ValueError(
-            f"this graph has {count:,} nodes, too many to read (the limit is {limit:,}). Draw a "
-            "smaller example, or one inner node of this graph. detail='operation' draws every "
-            f"node; to draw them all nevertheless, write limit={count}."
+            f"this graph has {count:,} nodes, too many to read (the limit is {limit:,}). Write "
+            "detail='layer' or detail='neuron' to draw a box for each layer or neuron of a "
+            "network, or draw a smaller example, or one inner node of this graph. To draw every "
+            f"node nevertheless, write limit={count}."
         )

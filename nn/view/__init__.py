@@ -10,12 +10,14 @@ from nn.view.chart import Chart
 from nn.view.confusion import plot_confusion
 from nn.view.curves import plot_history
 from nn.view.diagram import draw_network
+from nn.view.flow import flow
 from nn.view.neurons import plot_neurons, plot_weights
 from nn.view.surface import plot_loss_surface
 
 __all__ = [
     "Chart",
     "draw_network",
+    "flow",
     "plot_activations",
     "plot_boundary",
     "plot_confusion",

@@ -192,6 +192,22 @@ def test_finite_graph_is_told_with_its_largest_gradient():
     )
 
 
+def test_finite_graph_is_told_with_the_path_that_carries_most_of_the_largest_gradient():
+    a, b = leaf("a", 2.0), leaf("b", -3.0)
+    loss = named((a * b * 5.0).tanh() * 0.0 + a * b + 5.0 * b, "loss")
+    found = explain(loss)
+    assert (found.path[0], found.path[-1], len(found.path)) == (b, loss, 3)
+    assert found.flow.startswith(
+        "5 of it comes this way, 5 * 1, the most that any of the 3 paths brings."
+    )
+    assert "  flow      5 of it" in str(found)
+
+
+def test_only_path_needs_no_word_about_others():
+    x = leaf("x", 2.0)
+    assert explain(x.tanh() * 3.0).flow == ""
+
+
 def test_leaf_alone_and_a_node_of_constants_are_finite():
     x = leaf("x", 1.0)
     assert explain(x).kind == "none"

@@ -317,19 +317,16 @@ def test_an_empty_list_is_refused() -> None:
         draw([])
 
 
-@pytest.mark.parametrize("detail", ["neuron", "layer"])
-def test_a_detail_that_does_not_exist_yet_is_refused(detail: str) -> None:
-    with pytest.raises(
-        ValueError, match=f"{detail}' is not available yet. Available is 'operation'"
-    ):
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("neurons", r"detail='neurons' is unknown. Did you mean 'neuron'\?"),
+        ("atom", r"detail='atom' is unknown. Choose 'operation' .*, 'neuron' or 'layer'"),
+    ],
+)
+def test_an_unknown_detail_is_refused(detail: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         draw(Value(1.0), detail=detail)
-
-
-def test_an_unknown_detail_is_refused() -> None:
-    with pytest.raises(
-        ValueError, match=r"detail='atom' is unknown. Available is detail='operation'"
-    ):
-        draw(Value(1.0), detail="atom")
 
 
 def test_an_unknown_direction_is_refused_with_the_choices() -> None:
