@@ -24,6 +24,7 @@ test-long: $(INSTALLED)
 	$(BIN)/python -m pytest tests/trust --long
 	$(BIN)/python tests/trust/planted_faults.py
 	$(BIN)/python tests/trust/report.py
+	$(BIN)/python tests/worksheet_keys.py 1000
 
 coverage: $(INSTALLED)
 	$(BIN)/python -m pytest tests/autograd tests/peer_traps tests/dropin autograd --cov=autograd --cov-branch
@@ -40,6 +41,9 @@ types: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --editable ".[benchmarks]"
 	$(BIN)/python benchmarks/eager.py
+	$(BIN)/python -m benchmarks.compiled
+	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/diagnosis.py
 
 dist: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet build

@@ -14,8 +14,12 @@
 True
 
 The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
-``optim``, ``metrics``, ``data``, ``engine`` (a step of learning), ``train``, ``prediction``,
-``files``. The pictures are in ``view``.
+``optim``, ``metrics``, ``data``, ``engine`` (a step of learning), ``goal`` (what is made small, and
+what is measured), ``train``, ``history``, ``stopping``, ``prediction``, ``storage`` and ``files``,
+``checkpoint``. The pictures are in ``view``.
+
+The command ``chalkgrad train`` shows how all of it goes together: ``tasks`` (what there is to
+learn), ``experiment``, ``outcome`` (what came of it), ``answers`` (about new rows), ``cli``.
 """
 
 from importlib import import_module
@@ -69,7 +73,32 @@ from nn.storage import ModelFileError
 from nn.train import fit
 
 if TYPE_CHECKING:
-    from nn.view import plot_boundary, plot_history
+    from nn.view import (
+        Chart,
+        draw_network,
+        flow,
+        plot_activations,
+        plot_boundary,
+        plot_confusion,
+        plot_history,
+        plot_loss_surface,
+        plot_neurons,
+        plot_weights,
+    )
+
+# The names in ``view``, which is loaded when one of them is first asked for.
+PICTURES = (
+    "Chart",
+    "draw_network",
+    "flow",
+    "plot_activations",
+    "plot_boundary",
+    "plot_confusion",
+    "plot_history",
+    "plot_loss_surface",
+    "plot_neurons",
+    "plot_weights",
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -80,6 +109,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Chart",
     "History",
     "Layer",
     "ModelFileError",
@@ -96,9 +126,11 @@ __all__ = [
     "clip_gradients",
     "confusion_matrix",
     "data",
+    "draw_network",
     "evaluate",
     "f1",
     "fit",
+    "flow",
     "hinge",
     "l1",
     "l2",
@@ -111,8 +143,13 @@ __all__ = [
     "metric_named",
     "mse",
     "optimizer_named",
+    "plot_activations",
     "plot_boundary",
+    "plot_confusion",
     "plot_history",
+    "plot_loss_surface",
+    "plot_neurons",
+    "plot_weights",
     "precision",
     "predict",
     "predict_class",
@@ -130,7 +167,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load the pictures when they are first asked for: networks themselves need no package."""
-    if name in ("plot_boundary", "plot_history"):
+    if name in PICTURES:
         return getattr(import_module("nn.view"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

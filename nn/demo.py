@@ -12,8 +12,8 @@ from autograd import Value
 from nn.experiment import Experiment
 
 EXPERIMENTS = [
-    Experiment("iris", epochs=20),
-    Experiment("moons", epochs=16),
+    Experiment.usual("iris"),
+    Experiment.usual("moons", epochs=30, validation=1 / 3),
 ]
 STORIES = {
     "iris": "3. The same chain rule trains a network: 120 flowers to learn from, 30 to be tested "
@@ -30,14 +30,14 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
     """
     written = show_expression(folder)
     for experiment in EXPERIMENTS:
-        print(f"\n{STORIES[experiment.task]}\n", flush=True)
-        result = experiment.run(progress=progress)
-        if result.history.interrupted:
+        print(f"\n{STORIES[experiment.data]}\n", flush=True)
+        outcome = experiment.run(progress=progress)
+        if outcome.history.interrupted:
             raise KeyboardInterrupt
-        print(indented(f"{result.history}\n\n{result.verdict()}"), flush=True)
-        subfolder = folder / experiment.task
+        print(indented(f"{outcome.history}\n\n{outcome.verdict()}"), flush=True)
+        subfolder = folder / experiment.data
         subfolder.mkdir(exist_ok=True)
-        written += result.write(subfolder)
+        written += outcome.write(subfolder)
     return written
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
@@ -97,12 +98,11 @@ class Scaler:
         [[0.25]]
         """
         try:
-            centre, width = saved["centre"], saved["width"]
-            scaler = cls([float(c) for c in centre], [float(w) for w in width])
-        except (KeyError, TypeError, ValueError):
+            scaler = cls(*([as_number(each) for each in saved[key]] for key in ("centre", "width")))
+        except (KeyError, TypeError, OverflowError):
             raise ValueError(
                 "a saved scaler is two lists of numbers called 'centre' and 'width', as "
-                f"scaler.to_dict() returns them, not {saved!r}."
+                f"scaler.to_dict() returns them, not {reprlib.repr(saved)}."
             ) from None
         if len(scaler.centre) != len(scaler.width):
             raise ValueError(
@@ -124,6 +124,17 @@ class Scaler:
                 f"{len(rows[0])}."
             )
         return rows
+
+
+def as_number(entry: Any) -> float:
+    """Return a number as a float, or raise TypeError: float() would take a text as well.
+
+    >>> as_number(1)
+    1.0
+    """
+    if isinstance(entry, bool) or not isinstance(entry, Real):
+        raise TypeError(f"{reprlib.repr(entry)} is no number.")
+    return float(entry)
 
 
 def rows_of(X: Any) -> list[list[float]]:

@@ -316,6 +316,10 @@ def test_changing_a_saved_scaler_does_not_change_the_scaler() -> None:
         ({"centre": ["a"], "width": [1.0]}, "called 'centre' and 'width'"),
         ({"centre": 0.0, "width": 1.0}, "called 'centre' and 'width'"),
         ([1.0], "called 'centre' and 'width'"),
+        ({"centre": ["1.0"], "width": [1.0]}, "called 'centre' and 'width'"),
+        ({"centre": "12", "width": "34"}, "called 'centre' and 'width'"),
+        ({"centre": [True], "width": [1.0]}, "called 'centre' and 'width'"),
+        ({"centre": [10**400], "width": [1.0]}, "called 'centre' and 'width'"),
         ({"centre": [0.0, 1.0], "width": [1.0]}, "not 2 and 1 of them"),
         ({"centre": [0.0], "width": [0.0]}, "finite widths above 0"),
         ({"centre": [math.nan], "width": [1.0]}, "finite centres"),
@@ -325,6 +329,12 @@ def test_changing_a_saved_scaler_does_not_change_the_scaler() -> None:
 def test_what_is_no_saved_scaler_is_refused(saved: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Scaler.from_dict(saved)
+
+
+def test_the_refusal_of_a_large_table_stays_short() -> None:
+    with pytest.raises(ValueError, match="returns them, not") as caught:
+        Scaler.from_dict({"centre": ["a"] * 10_000, "width": [1.0] * 10_000})
+    assert len(str(caught.value)) < 300
 
 
 @pytest.mark.parametrize("make", [Scaler.standard, Scaler.min_max])

@@ -21,7 +21,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder and the text of a demonstration with small networks, run once."""
     folder = tmp_path_factory.mktemp("demo") / "out"
     small = [
-        Experiment(experiment.task, hidden=(2,), epochs=2, batch_size=50)
+        Experiment(experiment.data, hidden=(2,), epochs=2, batch_size=50)
         for experiment in nn.demo.EXPERIMENTS
     ]
     with pytest.MonkeyPatch.context() as patch:
@@ -42,7 +42,16 @@ def test_the_demonstration_names_exactly_the_files_that_it_wrote(shown: tuple[Pa
         *(
             f"{task}/{name}"
             for task in ("iris", "moons")
-            for name in ("summary.txt", "history.csv", "curve.png", "boundary.png")
+            for name in (
+                "model.json",
+                "summary.txt",
+                "metrics.json",
+                "history.csv",
+                "curve.png",
+                "boundary.png",
+                "confusion.png",
+                "network.svg",
+            )
         ),
     }
 
@@ -75,11 +84,9 @@ def test_the_gradients_in_the_text_are_those_of_the_formula(shown: tuple[Path, s
 
 def test_the_stories_tell_how_many_examples_there_are() -> None:
     for experiment in nn.demo.EXPERIMENTS:
-        result = Experiment(experiment.task, hidden=(), epochs=1).run(progress=False)
-        story = nn.demo.STORIES[experiment.task]
-        tested = len(result.y_test)
-        learned = len(result.dataset.y) - tested
-        assert re.findall(r"\d+", story)[1:] == [str(learned), str(tested)]
+        lesson = experiment.prepared()
+        numbers = re.findall(r"\d+", nn.demo.STORIES[experiment.data])[1:]
+        assert numbers == [str(len(lesson.examples.y)), str(len(lesson.aside.y))]
 
 
 def test_an_interrupted_demonstration_stops_with_130_and_whole_files(
@@ -88,13 +95,12 @@ def test_an_interrupted_demonstration_stops_with_130_and_whole_files(
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(nn.train, "evaluate", interrupted)
+    monkeypatch.setattr(nn.train, "measure", interrupted)
     assert main(["demo", "--out", str(tmp_path)]) == 130
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["expression.png", "expression.svg"]
 
 
 @pytest.mark.parametrize(("task", "least"), [("iris", 0.95), ("moons", 0.98)])
 def test_the_networks_of_the_demonstration_learn(task: str, least: float) -> None:
-    (experiment,) = (one for one in nn.demo.EXPERIMENTS if one.task == task)
-    result = experiment.run(progress=False)
-    assert result.right() / len(result.y_test) >= least
+    (experiment,) = (one for one in nn.demo.EXPERIMENTS if one.data == task)
+    assert experiment.run(progress=False).metrics()["validation"]["accuracy"] >= least

@@ -262,11 +262,8 @@ DOCUMENTED = textwrap.dedent(
 APART = f"""
 import json, random
 import jax, numpy as np
-import autograd
-from autograd import Value
-from autograd.compiled import compile
+from autograd import Value, compile
 
-autograd.compile = compile
 w = Value(1.1)
 short = compile(lambda x: w * x, [w], example=[1.0]).to_jax()(np.array([1.1]), np.array([3.0]))
 

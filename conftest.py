@@ -1,0 +1,15 @@
+"""What pytest has to know before it collects: which tests need a package that is not installed."""
+
+import importlib.util
+
+JAX = importlib.util.find_spec("jax") is not None
+collect_ignore = (
+    []
+    if JAX
+    else ["autograd/compiled/jax_road.py", "tests/autograd/compiled/test_jax_road.py"]
+)
+
+
+def pytest_report_header() -> str | None:
+    """Return a line that says so, if to_jax() cannot be tested here."""
+    return None if JAX else 'without JAX, to_jax() is not tested: pip install "chalkgrad[jax]"'
