@@ -43,7 +43,7 @@ class Slope:
     @property
     def kink(self) -> bool:
         """Whether the slopes to the left and to the right differ."""
-        return self.low != self.high
+        return self.low < self.high
 
     @property
     def known(self) -> bool:

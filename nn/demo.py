@@ -1,10 +1,11 @@
-"""The demonstration: an expression with its gradients, then two networks that learn.
+"""The demonstration: an expression with its gradients, then three networks that learn.
 
 ``make demo`` and ``chalkgrad demo`` run it. Everything that it says is computed.
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import autograd
@@ -14,12 +15,15 @@ from nn.experiment import Experiment
 EXPERIMENTS = [
     Experiment.usual("iris"),
     Experiment.usual("moons", epochs=30, validation=1 / 3),
+    Experiment.usual("digits"),
 ]
 STORIES = {
     "iris": "3. The same chain rule trains a network: 120 flowers to learn from, 30 to be tested "
     "with.",
     "moons": "4. And a network that bends its boundary: 200 points to learn from, 100 to be "
     "tested with.",
+    "digits": "5. And handwritten digits, 1438 to learn from, 359 to be tested with: thousands of "
+    "scalars for each picture, found to be a few matrix products.",
 }
 
 
@@ -30,6 +34,9 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
     """
     written = show_expression(folder)
     for experiment in EXPERIMENTS:
+        if experiment.data == "digits" and not find_spec("sklearn"):
+            print('\nThe digits come with scikit-learn: pip install "chalkgrad[data]".')
+            continue
         print(f"\n{STORIES[experiment.data]}\n", flush=True)
         outcome = experiment.run(progress=progress)
         if outcome.history.interrupted:
