@@ -227,6 +227,7 @@ def relu_of_number(x: float) -> float:
 
 
 relu = generic(relu_of_number, lambda x: by_sign(x, x, 0.0))
+relu.__name__ = relu.__qualname__ = "relu"
 
 
 @generic

@@ -76,7 +76,11 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         content = picture(drawing.source, kind, engine or self.engine)
         if kind == "svg":
             # A screen reader takes the picture as one image with a description.
-            described = f'<svg role="img" aria-label="{html.escape(self.description)}" '
+            # In a narrow page it shrinks, instead of being cut off.
+            described = (
+                f'<svg role="img" aria-label="{html.escape(self.description)}" '
+                'style="max-width:100%;height:auto" '
+            )
             content = content.replace(b"<svg ", described.encode(), 1)
         return content if encoding is None else content.decode(encoding)
 
