@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.compiled.kernels import OutsideError
 from autograd.compiled.machine import Layout, Machine
 from autograd.compiled.program import Band
+from autograd.compiled.record import RecordingError, argument_name
+from autograd.functions import number
 from autograd.modes import modes
 from autograd.provenance import explain
 from autograd.value import Value
@@ -31,13 +34,9 @@ def checked(batch: Sequence[Any]) -> list[Array]:
         raise ValueError("a compiled function needs a batch: write step.value(X, y).")
     arrays = []
     for position, argument in enumerate(batch, start=1):
-        try:
-            array = np.asarray(argument, dtype=float)
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"argument {position} of the batch is no table of numbers: every row needs the "
-                "same number of entries, and each entry must be a number."
-            ) from None
+        array = argument
+        if type(argument) is not np.ndarray or argument.dtype != float:
+            array = table(argument, position)
         if not array.ndim:
             raise ValueError(
                 f"argument {position} of the batch is a single number: pass a list with an entry "
@@ -52,32 +51,94 @@ def checked(batch: Sequence[Any]) -> list[Array]:
         )
     if not rows:
         raise ValueError("the batch has no row: pass at least one example.")
+    for position, array in enumerate(arrays, start=1):
+        if not array.size:
+            raise ValueError(f"argument {position} of the batch has rows without any entry.")
     return arrays
 
 
-def run(machine: Machine, arrays: list[Array], function: Any, batch: Sequence[Any]) -> Computed:
-    """Return what the batch gives, or raise what the engine says of the first row that is wrong."""
+def table(argument: Any, position: int) -> Array:
+    """Return an argument of a batch as an array of floats."""
+    try:
+        array = np.asarray(argument)
+        # Booleans, integers and floats. An array of objects may hold such numbers: a large integer.
+        if array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all_numbers(array)):
+            return array.astype(float, copy=False)
+    except RecordingError:
+        raise
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(
+        f"argument {position} of the batch is no table of numbers: every row needs the same number "
+        "of entries, and each entry must be a number."
+    )
+
+
+def all_numbers(array: Array) -> bool:
+    """Whether all members of an array of objects are numbers."""
+    return all(number(member) is not None for member in array.flat)
+
+
+def run(
+    machine: Machine,
+    arrays: list[Array],
+    replay: Callable[[Iterable[int]], None],
+    *,
+    loss: int | None = None,
+) -> Computed:
+    """Return what the batch gives, or raise what the engine says of the first row that is wrong.
+
+    ``loss`` is the place of the result that must be finite. ``replay`` lets the engine compute some
+    rows, and raise. If it raises nothing, an overflow in between led to a right result, or a
+    ``where`` did not choose it, or ieee() asks no questions.
+    """
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             computed = compute(machine, arrays)
-        finite = computed.gradient is None or math.isfinite(np.add.reduce(computed.gradient))
+            if is_finite(computed, loss):
+                return computed
     except FloatingPointError:
-        finite = False
-    if not finite:
-        replay(function, batch)
-        with np.errstate(all="ignore"):  # no row was wrong by itself, or ieee() asks no questions
-            computed = compute(machine, arrays)
-    return computed
+        pass
+    suspects: list[Array] = []
+    every = range(len(arrays[0]))
+    try:
+        with np.errstate(all="ignore"):
+            computed = compute(machine, arrays, suspects)
+    except OutsideError as error:  # no infinity stands for a label that no class has
+        row = sum(map(len, suspects)) + int(error.rows.argmax())
+        replay([row])
+        raise IndexError(
+            f"row {row} of the batch: the place in a softmax, such as a label, is no whole number "
+            "from 0 to the last of its values."
+        ) from None
+    rows = np.flatnonzero(np.concatenate(suspects))
+    replay(rows.tolist() if len(rows) else every)
+    with np.errstate(all="ignore"):
+        if modes.ieee or is_finite(computed, loss):
+            return computed
+    raise FloatingPointError(
+        "the mean or the gradient of the whole batch overflows, though no row does: scale the loss."
+    )
 
 
-def compute(machine: Machine, arrays: list[Array]) -> Computed:
-    """Run the program for all rows; the numbers that they share are in the column already."""
+def is_finite(computed: Computed, loss: int | None) -> bool:
+    """Whether the gradient is finite, or without one the loss, if it is asked for."""
+    if computed.gradient is not None:
+        return math.isfinite(np.add.reduce(computed.gradient))
+    return loss is None or math.isfinite(np.add.reduce(computed.results[loss]))
+
+
+def compute(machine: Machine, arrays: list[Array], suspects: list[Array] | None = None) -> Computed:
+    """Run the program for all rows; the numbers that they share are in the column already.
+
+    In ``suspects`` the rows are noted, True or False, in which something was not finite.
+    """
     rows = len(arrays[0])
     size = machine.block_size(rows)
     if size >= rows:
-        results, by_input = run_block(machine, arrays, rows)
+        results, by_input = run_block(machine, arrays, rows, suspects)
     else:
-        results, by_input = run_blocks(machine, arrays, size)
+        results, by_input = run_blocks(machine, arrays, size, suspects)
     if machine.root is None:
         return Computed(results, None, None)
     for function, args in machine.shared_back:
@@ -85,18 +146,21 @@ def compute(machine: Machine, arrays: list[Array]) -> Computed:
     return Computed(results, machine.pulls[: machine.program.parameters, 0].copy(), by_input)
 
 
-def run_blocks(machine: Machine, arrays: list[Array], size: int) -> tuple[Any, Any]:
+def run_blocks(
+    machine: Machine, arrays: list[Array], size: int, suspects: list[Array] | None
+) -> tuple[list[Array], list[Array] | None]:
     """Run block after block, and return what ``run_block`` does for all of them together."""
     rows = len(arrays[0])
     total = np.zeros_like(machine.pulls)
     parts = []
     for start in range(0, rows, size):
-        parts.append(run_block(machine, [array[start : start + size] for array in arrays], rows))
+        block = [array[start : start + size] for array in arrays]
+        parts.append(run_block(machine, block, rows, suspects))
         total += machine.pulls
     machine.pulls[...] = total
     machine.seed_shared()  # once, and not for every block
-    results, by_input = zip(*parts, strict=True)
-    return joined(results), joined(by_input) if machine.inputs else None
+    results = joined([found for found, _ in parts])
+    return results, joined([found for _, found in parts if found]) if machine.inputs else None
 
 
 def joined(found: Sequence[list[Array]]) -> list[Array]:
@@ -104,7 +168,9 @@ def joined(found: Sequence[list[Array]]) -> list[Array]:
     return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
-def run_block(machine: Machine, block: list[Array], rows: int) -> tuple[Any, Any]:
+def run_block(
+    machine: Machine, block: list[Array], rows: int, suspects: list[Array] | None
+) -> tuple[list[Array], list[Array] | None]:
     """Run the program for a block of all the rows; leave the gradient by what they share.
 
     Returns the results of each row, and the gradient by the inputs if it is wanted.
@@ -115,6 +181,8 @@ def run_block(machine: Machine, block: list[Array], rows: int) -> tuple[Any, Any
     for function, args in layout.forward:
         function(*args)
     results = [result_of(layout, result) for result in machine.program.results]
+    if suspects is not None:
+        suspects.append(~np.isfinite(layout.slots).all(axis=0))
     if machine.root is None:
         return results, None
     machine.pulls.fill(0.0)
@@ -123,6 +191,8 @@ def run_block(machine: Machine, block: list[Array], rows: int) -> tuple[Any, Any
         layout.adjoints[machine.root.start].fill(1.0 / rows)
     for function, args in layout.backward:
         function(*args)
+    if suspects is not None:
+        suspects[-1] |= ~np.isfinite(layout.adjoints).all(axis=0)
     if not machine.inputs:
         return results, None
     return results, [layout.input_gradient(place, part) for place, part in enumerate(block)]
@@ -137,7 +207,8 @@ def result_of(layout: Layout, result: Any) -> Array:
 
 def mean(numbers: Array) -> float:
     """Return the mean of the numbers of all rows."""
-    return float(np.add.reduce(numbers)) / len(numbers)
+    with np.errstate(all="ignore"):  # in ieee() mode they may be infinite
+        return float(np.add.reduce(numbers)) / len(numbers)
 
 
 def nested(structure: Any, results: list[Array]) -> Any:
@@ -151,24 +222,48 @@ def nested(structure: Any, results: list[Array]) -> Any:
     return type(structure)(nested(member, results) for member in structure)
 
 
-def replay(function: Callable[..., Any], batch: Sequence[Any]) -> None:
-    """Compute row after row as the engine does, and raise what it says of the first bad one.
+def replay(
+    function: Callable[..., Any],
+    batch: Sequence[Any],
+    rows: Iterable[int],
+    wanted: Mapping[str, bool],
+) -> None:
+    """Compute rows as the engine does, and raise what it says of the first bad one, if one is.
 
-    Returns if no row is bad by itself: an overflow in between may have led to a right result.
+    ``wanted`` tells what must be finite: "value", "gradient" (by what is no input) and "inputs".
     """
     if modes.ieee:
         return
     columns = [np.asarray(argument) for argument in batch]
-    for row in range(len(columns[0])):
-        example = [column[row].tolist() for column in columns]
+    names = [argument_name(function, place) for place in range(len(columns))]
+    for row in rows:
+        leaves: set[Value] = set()
         try:
+            example = [
+                nodes(column[row].tolist(), name, leaves)
+                for column, name in zip(columns, names, strict=True)
+            ]
             result = function(*example)
             loss = result[0] if isinstance(result, tuple) else result
-            if not isinstance(loss, Value):
-                continue
-            explanation = explain(loss)
-        except (ArithmeticError, ValueError) as error:
+            explanation = explain(loss) if isinstance(loss, Value) else None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             error.args = (f"row {row} of the batch: {error}",)
             raise
-        if explanation.kind != "none":
+        if explanation is None:
+            continue
+        kind: str = explanation.kind
+        if kind == "gradient" and explanation.path[0] in leaves:
+            kind = "inputs"
+        if wanted.get(kind):
             raise FloatingPointError(f"row {row} of the batch: {explanation}")
+
+
+def nodes(entry: Any, name: str, leaves: set[Value]) -> Any:
+    """Return an argument of the function with its floats as named leaves, which are listed."""
+    if isinstance(entry, list):
+        return [nodes(member, f"{name}[{place}]", leaves) for place, member in enumerate(entry)]
+    if not isinstance(entry, float):
+        return entry  # a label stays an int
+    leaf = Value(entry, label=name)
+    leaves.add(leaf)
+    return leaf

@@ -8,9 +8,9 @@ read from the one row that it has, and nothing of it is written here again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from autograd.rules import Op
@@ -136,7 +136,10 @@ class Tape:
         if key in self.written:
             return self.written[key]
         arrays = [place for place in places if isinstance(place, Place)]
-        sizes = 1 if name == "sum_lanes" else max(place.size for place in arrays)
+        if name in ("sum_lanes", "rows_reached"):
+            sizes = 1 if name == "sum_lanes" else arrays[-1].size
+        else:
+            sizes = max(place.size for place in arrays)
         rows = name != "sum_rows" and any(place.by_row for place in arrays)
         out = Place("temporary", len(self.written), sizes, rows, name in CONDITIONAL)
         self.statements.append(Statement(name, places, out))
@@ -164,9 +167,9 @@ class Tape:
         elif place != target:
             self.statements.append(Statement("copy", (place,), target))
 
-    def drop_unused(self) -> None:
-        """Take out the statements of this instruction whose results nobody reads."""
-        read: set[Any] = set()
+    def drop_unused(self, result: Any = None) -> None:
+        """Take out the statements of this instruction whose results nobody reads, but for one."""
+        read = {result.place} if isinstance(result, Array) else set()
         kept = []
         for statement in reversed(self.statements[self.start :]):
             if statement.out.memory != "temporary" or statement.out in read:
@@ -178,11 +181,15 @@ class Tape:
 def simpler(tape: Tape, name: str, places: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
     """Return what a statement comes to if that needs no statement, or a quicker one; else None.
 
-    Every one of these gives the same numbers. ``where(x > 0, a, where(x <= 0, b, x))``, in which
-    the last x is the NaN of the formula, loses a NaN that the value has kept: see ``machine.py``.
+    Every one of these gives the same numbers, but for the last digits where a formula corrects its
+    rounding: that would take more than half of the time. And the choice of relu and leaky_relu,
+    ``where(x > 0, a, where(x <= 0, b, x))``, in which the last x is the NaN of the formula, loses
+    a NaN in the slope that the value has kept.
     """
     if name == "multiply":
         return product(tape, places, args)
+    if name == "subtract" and is_rounding(tape, places[1]):
+        return args[0]
     if name in ("logical_or", "logical_and"):
         for k in (0, 1):
             if isinstance(places[k], bool):
@@ -196,6 +203,28 @@ def simpler(tape: Tape, name: str, places: tuple[Any, ...], args: tuple[Any, ...
     if name == "where":
         return choice(tape, places, args)
     return None
+
+
+def is_rounding(tape: Tape, place: Any) -> bool:
+    """Whether a temporary would be 0 if nothing were rounded.
+
+    With q = w / (1 + e) that is q*e - (w - q), such a number by another, and the sum of two.
+    """
+    name, *sides = tape.meaning.get(place, ("",)) if isinstance(place, Place) else ("",)
+    if name == "divide":
+        return is_rounding(tape, sides[0])
+    if name == "add":
+        return is_rounding(tape, sides[0]) and is_rounding(tape, sides[1])
+    if name != "subtract":
+        return False
+    product, q, e = (*tape.meaning.get(sides[0], ()), None, None, None)[:3]
+    difference, w, same = (*tape.meaning.get(sides[1], ()), None, None, None)[:3]
+    quotient = tape.meaning.get(q, ())
+    return (
+        (product, difference, same) == ("multiply", "subtract", q)
+        and quotient[:2] == ("divide", w)
+        and tape.meaning.get(quotient[2]) == ("add", 1.0, e)
+    )
 
 
 def product(tape: Tape, places: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
@@ -242,27 +271,39 @@ def value_of(tape: Tape, op: Op, args: tuple[Any, ...]) -> Any:
     return read(tape, op.value, op.on_numbers, args)
 
 
-def partials_of(tape: Tape, op: Op, y: Any, args: tuple[Any, ...]) -> list[Any]:
-    """Return the partial for each argument, arrays or numbers, as functions to call when needed."""
+def partials_of(tape: Tape, op: Op, y: Any, args: tuple[Any, ...]) -> list[Callable[[], Any]]:
+    """Return for each argument a function that writes its partial down: an array, or a number."""
     if op.every is not None:
-        if isinstance(op.every, float):
-            return [lambda: op.every] * len(args)
-        every = SimpleNamespace(found=None)
+        every = op.every
+        if isinstance(every, float):
+            return [lambda: every] * len(args)
+        found = functools.cache(lambda: read_every(tape, every, y, args))
+        return [functools.partial(lambda k: found()[k], position) for position in range(len(args))]
 
-        def one(position: int) -> Any:
-            if every.found is None:
-                every.found = op.every(y, *args)  # type: ignore[operator]
-            return every.found[position]
+    def partial(row: Any) -> Any:
+        return row if isinstance(row, float) else read(tape, row, row, (y, *args))
 
-        return [lambda position=position: one(position) for position in range(len(args))]
+    rows = (op.first, op.second)[: len(args)]
+    return [functools.partial(partial, row) for row in rows]
 
-    def partial(position: int) -> Any:
-        row = op.second if position else op.first
-        if isinstance(row, float):
-            return row
-        return read(tape, row, row, (y, *args))
 
-    return [lambda position=position: partial(position) for position in range(len(args))]
+def read_every(tape: Tape, every: Any, y: Any, args: tuple[Any, ...]) -> Any:
+    """Return all partials of an operation of many arguments, also of one that knows only numbers.
+
+    What nobody asks for is dropped: see ``Tape.drop_unused``.
+    """
+    try:
+        return every(y, *args)
+    except (TypeError, AttributeError):
+        return [
+            tape.emit("each", functools.partial(one_of, every, position), y, *args)
+            for position in range(len(args))
+        ]
+
+
+def one_of(every: Callable[..., Sequence[float]], position: int, *numbers: float) -> float:
+    """Return one of the numbers that a function returns."""
+    return every(*numbers)[position]
 
 
 def read(tape: Tape, formula: Any, on_numbers: Any, args: tuple[Any, ...]) -> Any:

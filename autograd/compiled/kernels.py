@@ -40,6 +40,16 @@ def gate(adjoint: Array, x: Array, zeros: Array, mask: Array, out: Array) -> Non
     np.putmask(out, mask, 0.0)
 
 
+def reached(adjoint: Array, x: Array, out: Array) -> None:
+    """Write x, but 0 where the adjoint is 0: what was not chosen may be infinite there."""
+    np.copyto(out, np.where(adjoint != 0.0, x, 0.0))
+
+
+def rows_reached(adjoint: Array, x: Array, out: Array) -> None:
+    """Write x, but 0 in the rows in which no lane has an adjoint."""
+    np.copyto(out, np.where((adjoint != 0.0).any(axis=0), x, 0.0))
+
+
 def each(function: Callable[..., float], *operands: Array) -> None:
     """Call a function of numbers for every member: for operations that know no arrays."""
     *args, out = operands
@@ -82,15 +92,14 @@ def scatter_add(x: Array, target: Array, positions: Array) -> None:
 # leaves to its pullback: the exponentials, each divided by their sum.
 
 
-def shared_out(x: Array, shares: Array) -> Array:
-    """Write softmax(x) into ``shares``, and return its missing part: the logarithm of the sum."""
+def shared_out(x: Array, shares: Array) -> tuple[Array, Array]:
+    """Write softmax(x) into ``shares``; return the largest x, and how much logsumexp is above."""
     top = np.maximum.reduce(x, axis=0, keepdims=True)
     np.subtract(x, top, shares)
     np.exp(shares, shares)
     total = np.add.reduce(shares, axis=0, keepdims=True)
     np.divide(shares, total, shares)
-    np.log(total, total)
-    return np.add(top, total, total)
+    return top, np.log(total, total)
 
 
 def softmax(x: Array, shares: Array, places: Places, out: Array) -> None:
@@ -101,14 +110,15 @@ def softmax(x: Array, shares: Array, places: Places, out: Array) -> None:
 
 def log_softmax(x: Array, shares: Array, places: Places, out: Array) -> None:
     """Write the logarithms of the shares at the places."""
-    missing = shared_out(x, shares)
+    top, above = shared_out(x, shares)
     places.take(x, out)
-    np.subtract(out, missing, out)
+    np.subtract(out, top, out)  # first, as it is exact for the largest
+    np.subtract(out, above, out)
 
 
 def logsumexp(x: Array, shares: Array, places: None, out: Array) -> None:
     """Write the logarithm of the sum of the exponentials."""
-    np.copyto(out, shared_out(x, shares))
+    np.add(*shared_out(x, shares), out)
 
 
 def logsumexp_pull(adjoint: Array, shares: Array, places: None, out: Array) -> None:
@@ -129,6 +139,14 @@ def log_softmax_pull(adjoint: Array, shares: Array, places: Places, out: Array) 
     whole = adjoint if len(adjoint) == 1 else np.add.reduce(adjoint, axis=0, keepdims=True)
     np.multiply(shares, -whole, out)
     places.add(adjoint, out)
+
+
+class OutsideError(FloatingPointError):
+    """A place that no value is at; ``rows`` tells in which rows, True or False."""
+
+    def __init__(self, rows: Array) -> None:
+        super().__init__("a place outside of the values")
+        self.rows = rows
 
 
 class Places(ABC):
@@ -169,8 +187,9 @@ class PlaceOfRow(Places):
     def take(self, x: Array, out: Array) -> None:
         """Write the lane of x that each row means."""
         np.copyto(self.flat, self.numbers[0], casting="unsafe")
-        if self.flat.min() < 0 or self.flat.max() >= len(x):
-            raise FloatingPointError("a place outside of the values")  # the row will say which
+        outside = (self.flat < 0) | (self.flat >= len(x)) | (self.flat != self.numbers[0])
+        if outside.any():
+            raise OutsideError(outside)
         np.multiply(self.flat, self.rows, self.flat)
         np.add(self.flat, self.each_row, self.flat)
         np.take(x.reshape(-1), self.flat, 0, out[0], "clip")

@@ -41,10 +41,9 @@ def lift(recording: Recording, parameters: Sequence[Any], *, together: bool = Tr
     scalars = scalars_of(recording, parameters)
     program = Program(parameters=len(parameters), scalars=len(scalars.ops))
     graph = effective(scalars, weighted=together)
-    if not together:
-        scalars.alone = True
-    shared = SharedSide(scalars, program, needed_shared(scalars, graph))
-    batch = BatchSide(scalars, program, graph, shared)
+    needed = needed_shared(scalars, graph)
+    shared = SharedSide(scalars, program, needed, together=together)
+    batch = BatchSide(scalars, program, graph, shared, together=together)
     program.results = [
         batch.one(result) if scalars.batched[result] else shared.at([result])
         for result in scalars.results
@@ -92,8 +91,10 @@ def by_level(
 class SharedSide:
     """Lifts what is the same for every row. Here arguments may lie anywhere in the column."""
 
-    def __init__(self, scalars: Scalars, program: Program, needed: set[int]) -> None:
-        self.scalars, self.program = scalars, program
+    def __init__(
+        self, scalars: Scalars, program: Program, needed: set[int], *, together: bool
+    ) -> None:
+        self.scalars, self.program, self.together = scalars, program, together
         self.position: dict[int, int] = {}
         leaves = [leaf for leaf in scalars.leaves if not scalars.batched[leaf]]
         others = [leaf for leaf in leaves[program.parameters :] if leaf in needed]
@@ -111,8 +112,8 @@ class SharedSide:
     def key(self, scalar: int) -> Key:
         """Return what scalars that are computed together have in common."""
         op, args = self.scalars.ops[scalar], self.scalars.args[scalar]
-        alone = scalar if self.scalars.alone else None
-        return normalised_key(self.scalars, scalar) or (op, len(args), alone)
+        key = normalised_key(self.scalars, scalar) or (op, len(args))
+        return key if self.together else (*key, scalar)
 
     def place(self, members: Iterable[int]) -> Shared:
         """Give scalars the next positions, and return these."""
@@ -156,9 +157,16 @@ class BatchSide:
     """Lifts what differs from row to row. Here an array is a run of neighbouring slots."""
 
     def __init__(
-        self, scalars: Scalars, program: Program, graph: Effective, shared: SharedSide
+        self,
+        scalars: Scalars,
+        program: Program,
+        graph: Effective,
+        shared: SharedSide,
+        *,
+        together: bool,
     ) -> None:
         self.scalars, self.program, self.graph, self.shared = scalars, program, graph, shared
+        self.together = together
         self.slot: dict[int, int] = {}
         self.copies: dict[tuple[int, ...], Band] = {}
         # A weighted sum with a bias takes it from a slot of ones behind its inputs.
@@ -181,8 +189,8 @@ class BatchSide:
             return ("dot", tuple(sorted(weighted.inputs)))
         op = self.scalars.ops[scalar]
         kinds = tuple(self.scalars.batched[arg] for arg in self.graph.args[scalar])
-        alone = scalar if self.scalars.alone else None
-        return normalised_key(self.scalars, scalar) or (op, kinds, alone)
+        key = normalised_key(self.scalars, scalar) or (op, kinds)
+        return key if self.together else (*key, scalar)
 
     def write(self, key: Key, members: list[int]) -> None:
         """Write the instructions of a group of scalars."""
@@ -306,15 +314,15 @@ def grouped(members: Iterable[int], key: Callable[[int], Key]) -> dict[Key, list
 def normalised_key(scalars: Scalars, scalar: int) -> Key | None:
     """Return the key of a member of the softmax family; None for any other scalar.
 
-    The places of one softmax belong together, but a place that differs from row to row stands alone.
+    The places of one softmax belong together; one that differs from row to row stands alone.
     """
     op, args = scalars.ops[scalar], scalars.args[scalar]
     if op is None or op.name not in NORMALISED:
         return None
     if op.name == "logsumexp":
         return (op, args)
-    together = type(scalars.leaves.get(args[0])) is float and not scalars.alone
-    return (op, args[1:], None if together else args[0])
+    constant = type(scalars.leaves.get(args[0])) is float
+    return (op, args[1:], None if constant else args[0])
 
 
 def places_of(

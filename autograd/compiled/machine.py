@@ -13,9 +13,11 @@ from autograd.compiled.kernels import Step
 from autograd.compiled.program import Band, Dot, Program, Shared
 from autograd.compiled.record import CONDITIONS, Recording
 from autograd.compiled.statements import Backward, forward
+from autograd.value import Value
 
 Array = Any
 BLOCK = 2**19  # numbers in the slots and adjoints at once: 4 MiB
+SAME = 1e-14  # how far apart two numbers may be that count as one, relatively
 BUSY = 2048  # numbers that a call should work on, if there are so many
 
 
@@ -38,7 +40,8 @@ class Machine:
         self.guards, self.structure = recording.guards, recording.structure
         self.column = np.zeros((program.shared_size, 1))
         self.pulls = np.zeros((program.shared_size, 1))
-        self.followed = []  # Values that are no parameters: their numbers are read at every call
+        # Values that are no parameters: their numbers are read at every call.
+        self.followed: list[tuple[int, Value]] = []
         for position, leaf in enumerate(program.column):
             if isinstance(leaf, float):
                 self.column[position] = leaf
@@ -73,14 +76,17 @@ class Machine:
         column[: self.program.parameters, 0] = parameters
         for position, leaf in self.followed:
             column[position] = leaf._data
-        with np.errstate(all="ignore"):
-            for function, args in self.shared_steps:
-                function(*args)
+        if self.shared_steps:
+            with np.errstate(all="ignore"):
+                for function, args in self.shared_steps:
+                    function(*args)
         for guard, (left, right) in zip(self.guards, self.program.guards, strict=True):
-            here = column[left, 0]
-            if guard.symbol != "data":
-                here = CONDITIONS[guard.symbol].value(here, column[right, 0])
-            if here != guard.answer:
+            number = column[left, 0]
+            if guard.symbol == "data":
+                # What NumPy computes may differ from the engine's number in the last digit.
+                if not np.isclose(number, guard.answer, rtol=SAME, atol=0.0, equal_nan=True):
+                    return False
+            elif CONDITIONS[guard.symbol].value(number, column[right, 0]) != guard.answer:
                 return False
         return True
 
@@ -107,7 +113,7 @@ class Layout:
         program = machine.program
         self.slots = np.zeros((program.slots, rows))
         self.slots[program.ones] = 1.0
-        self.adjoints = np.zeros((program.slots, rows)) if machine.root is not None else None
+        self.adjoints: Array = np.zeros((program.slots if machine.root is not None else 0, rows))
         self.pool: dict[tuple[Any, ...], Array] = {}
         self.weights: dict[int, Array] = {}
         self.kept: dict[int, tuple[Array, Any]] = {}  # what a softmax leaves to its pullback
@@ -154,14 +160,14 @@ class Layout:
             function, *args = statement.args
             steps.append((kernels.each, (function, *(self.at(arg, steps) for arg in args), target)))
         else:
-            args = tuple(self.at(arg, steps) for arg in statement.args)
+            args = [self.at(arg, steps) for arg in statement.args]
             if name == "maximum" and out.size * self.rows < 100_000:  # a full array is quicker
-                args = tuple(np.full(target.shape, arg) if arg.ndim == 0 else arg for arg in args)
+                args = [np.full(target.shape, arg) if arg.ndim == 0 else arg for arg in args]
             written = getattr(kernels, name, None)
             steps.append(
                 (written, (*args, target))
                 if written is not None
-                else kernels.ufunc_step(name, args, target)
+                else kernels.ufunc_step(name, tuple(args), target)
             )
         if out.memory in ("column", "pulls") and target.base is not self.owner(out):
             raise AssertionError(f"{name} writes into a copy")  # results lie side by side
@@ -232,8 +238,7 @@ class Layout:
         operand = dot.operand
         size = operand.size + dot.augmented
         if statement.name in ("outer", "outer_add"):
-            adjoint = self.at(statement.args[0], steps)
-            values = self.slots[operand.start : operand.start + size]
+            adjoint, values = (self.at(arg, steps) for arg in statement.args)
             self.bind_outer(statement, dot, adjoint, values, steps)
             return
         weights = self.weights_of(dot, steps)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -40,6 +43,46 @@ class ParameterArray:
                     self.array[position] = value._data
             self.seen = seen
         return self.array
+
+    def checked(self, numbers: Any = None) -> Any:
+        """Return other numbers for the parameters as an array, or by default their own.
+
+        Raises ValueError if they are not as many.
+        """
+        if numbers is None:
+            return self.read()
+        found = np.asarray(numbers, dtype=float)
+        if found.shape != self.array.shape:
+            raise ValueError(
+                f"the function has {len(self.values)} parameters, and takes a list of as many "
+                f"numbers for them, not an array of the shape {found.shape}."
+            )
+        return found
+
+    @contextmanager
+    def held(self, numbers: Any) -> Iterator[None]:
+        """Let the Values have other numbers inside the block, for what the engine itself is asked.
+
+        >>> w = Value(2.0)
+        >>> with ParameterArray([w]).held([3.0]):
+        ...     (w * 2.0).data
+        6.0
+        >>> w.data
+        2.0
+        """
+        before = [value._data for value in self.values]
+        try:
+            try:
+                self.hold(np.asarray(numbers, dtype=float).tolist())
+                yield
+            finally:
+                self.hold(before)
+        finally:
+            self.hold(before)  # should Ctrl-C have come on the way out
+
+    def hold(self, numbers: Iterable[float]) -> None:
+        """Put numbers into the Values in one call into C, which Ctrl-C cannot cut in two."""
+        deque(map(setattr, self.values, repeat("_data"), numbers), maxlen=0)
 
     def write_back(self) -> None:
         """Write every number of the array into its Value."""

@@ -44,7 +44,7 @@ def sources(writer: Writer, line: Line, inputs: Iterable[tuple[str, Band]]) -> l
     """Return the boxes that a line reads: named arrays and inputs, each once."""
     named = {each.instruction: each.name for each in writer.lines}
     found: dict[str, None] = {}
-    stack: list[Instruction] = [line.instruction]
+    stack = [line.instruction] if line.instruction is not None else []
     while stack:
         for operand in operands_of(stack.pop()):
             if not isinstance(operand, Band):
@@ -96,7 +96,8 @@ def explain_program(writer: Writer) -> Lifting:
         for name, band in zip(writer.arguments, writer.program.inputs, strict=True)
     ]
     for number, dot in enumerate(writer.dots, start=1):
-        rows += matrices(writer, dot, number)
+        if f"W{number}" in writer.matrices:
+            rows += matrices(writer, dot, number)
     for instruction in (*writer.program.shared, *writer.program.batch):
         rows.append((writer.formula(instruction)[0], scalars_of(instruction)))
     return Lifting(tuple(rows))
@@ -127,6 +128,8 @@ def scalars_of(instruction: Instruction) -> str:
     if isinstance(instruction, Dot):
         terms = len(instruction.weights[0])
         bias = " and a bias" if instruction.bias is not None else ""
+        if size == terms == 1:
+            return f"1 x product{bias.replace('and', 'plus')}"
         return f"{size:,} x sum of {terms:,} products{bias}: a matrix product"
     if isinstance(instruction, Elementwise):
         return f"{size:,} x {instruction.op.name}"

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NoReturn
 
 from autograd import modes
+from autograd.functions import number
 from autograd.naming import formula
 from autograd.rules import OPS, Op
 from autograd.value import Value, comparable, converted
@@ -96,6 +99,10 @@ class Known(Value):
 
     @data.setter
     def data(self, data: Any) -> None:
+        if not here.recordings:
+            written: Any = Value.__dict__["data"]  # the property itself
+            written.__set__(self, data)
+            return
         raise RecordingError(
             f"{formula(self)} was written inside of a compiled function: it would be written once, "
             "and not in every call. Write it outside of the function."
@@ -115,6 +122,9 @@ class Known(Value):
 
     def backward(self, seed: float = 1.0) -> None:
         """Refuse: the gradient of what is being recorded comes from the compiled function."""
+        if not here.recordings:
+            super().backward(seed)
+            return
         raise RecordingError(
             "backward() inside of a compiled function: return the loss instead, and call "
             "value_and_grad of the compiled function."
@@ -157,13 +167,19 @@ class Unknown(Known):
 
     def decide(self, yes: Any, no: Any) -> Value:
         """Return the choice between two nodes or numbers that this answer will make, row by row."""
-        return Unknown.apply_op(WHERE, (self, yes, no))
+        return Unknown.apply_op(WHERE, (self.condition(), yes, no))
+
+    def condition(self) -> Unknown:
+        """Return the node, if it is the answer of a comparison."""
+        if self.op not in CONDITIONS.values():
+            no_number(self, "ask whether it holds")
+        return self
 
     def __and__(self, other: Any) -> Value:
-        return Unknown.apply_op(CONDITIONS["&"], (self, other))
+        return Unknown.apply_op(CONDITIONS["&"], (self.condition(), other))
 
     def __or__(self, other: Any) -> Value:
-        return Unknown.apply_op(CONDITIONS["|"], (self, other))
+        return Unknown.apply_op(CONDITIONS["|"], (self.condition(), other))
 
     __rand__, __ror__ = __and__, __or__
 
@@ -202,13 +218,21 @@ def compared(symbol: str, left: Value, other: Any) -> Any:
     return answer
 
 
-open_recordings: list[Recording] = []  # the innermost one last
+class Here(threading.local):
+    """The recordings that this thread is in, the innermost one last."""
+
+    def __init__(self) -> None:
+        self.recordings: list[Recording] = []
+
+
+here = Here()
+recording_now = threading.RLock()  # one thread at a time: two may have parameters in common
 
 
 def asked(guard: Guard) -> None:
-    """Keep a guard; a parameter that a finished recording left behind is asked nothing."""
-    if open_recordings:
-        open_recordings[-1].guards.append(guard)
+    """Keep a guard. Known nodes that a recording left behind, and other threads, ask nothing."""
+    if here.recordings:
+        here.recordings[-1].guards.append(guard)
 
 
 def record(
@@ -224,31 +248,59 @@ def record(
     for position, shape in enumerate(shapes):
         name = argument_name(function, position)
         arguments.append(example(name, shape, recording.inputs[position]))
-    with recorded(recording, parameters):
-        returned = function(*arguments)
+    stage = Stage(parameters)
+    try:
+        try:
+            stage.enter(recording)
+            returned = function(*arguments)
+        finally:
+            stage.leave()
+    finally:
+        stage.leave()  # should Ctrl-C have come on the way out
     recording.structure = flattened(returned, recording.results)
     return recording
 
 
-@contextmanager
-def recorded(recording: Recording, parameters: Sequence[Value]) -> Iterator[None]:
-    """Turn the parameters into known nodes while the recording lasts."""
-    # Whatever they had been asked not to do, from here on the thread records. A nested recording
-    # finds the parameters Known already, and leaves them so.
-    before = [type(parameter) for parameter in parameters]
-    no_grad, modes.modes.no_grad = modes.modes.no_grad, 0
-    modes.pausing.append(None)  # every operation takes the long road, to apply_op
-    open_recordings.append(recording)
-    try:
-        for parameter in parameters:
-            parameter.__class__ = Known
-        yield
-    finally:
-        for parameter, kind in zip(parameters, before, strict=True):
-            parameter.__class__ = kind
-        open_recordings.pop()
-        modes.pausing.pop()
-        modes.modes.no_grad = no_grad
+class Stage:
+    """What is otherwise while a function is recorded; ``leave`` may be called twice.
+
+    The parameters are known nodes. A nested recording finds them so, and leaves them so. And
+    whatever the thread had been asked not to do, it records.
+    """
+
+    def __init__(self, parameters: Sequence[Value]) -> None:
+        self.parameters = parameters
+        self.kinds: list[type[Value]] = []
+        self.no_grad = modes.modes.no_grad
+        self.depth = len(here.recordings)
+        self.locked = self.pausing = False
+
+    def enter(self, recording: Recording) -> None:
+        """Begin, when no other thread records."""
+        # What was done is noted on the line that does it: Ctrl-C comes between lines. Therefore
+        # the lock is no ``with``, whose end is a line of its own.
+        self.locked = recording_now.acquire()
+        self.kinds = [type(parameter) for parameter in self.parameters]
+        modes.modes.no_grad = 0
+        # Every operation takes the long road, to apply_op.
+        self.pausing = modes.pausing.append(None) is None  # type: ignore[func-returns-value]
+        here.recordings.append(recording)
+        become(self.parameters, repeat(Known))
+
+    def leave(self) -> None:
+        """Let everything be as it was."""
+        become(self.parameters, self.kinds)
+        del here.recordings[self.depth :]
+        if self.pausing:
+            self.pausing = modes.pausing.pop() is not None
+        modes.modes.no_grad = self.no_grad
+        if self.locked:
+            self.locked = recording_now.release() is not None  # type: ignore[func-returns-value]
+
+
+def become(values: Iterable[Value], kinds: Iterable[type[Value]]) -> None:
+    """Give Values other classes in one call into C, which Ctrl-C cannot cut in two."""
+    deque(map(setattr, values, repeat("__class__"), kinds), maxlen=0)
 
 
 def example(name: str, shape: Shape, entries: list[Value]) -> Any:
@@ -278,14 +330,10 @@ def flattened(thing: Any, leaves: list[Any]) -> Any:
         return type(thing)(flattened(member, leaves) for member in thing)
     if isinstance(thing, dict):
         return {key: flattened(member, leaves) for key, member in thing.items()}
-    number = thing if isinstance(thing, Value) else None
-    if number is None:
-        try:
-            number = float(thing)
-        except (TypeError, ValueError):
-            raise RecordingError(
-                "a compiled function returns numbers, or lists and dicts of them, not "
-                f"{type(thing).__name__}."
-            ) from None
-    leaves.append(number)
+    if not isinstance(thing, Value) and number(thing) is None:
+        raise RecordingError(
+            "a compiled function returns numbers, or lists and dicts of them, not "
+            f"{type(thing).__name__}."
+        )
+    leaves.append(thing if isinstance(thing, Value) else number(thing))
     return len(leaves) - 1

@@ -1,4 +1,4 @@
-"""The recorded graph, tidied up: every scalar once, what is constant computed, what is dead dropped.
+"""The recorded graph, tidied up: every scalar once, and what is constant computed.
 
 A scalar is a number in a list: its position. Three lists say all about it: its operation, the
 positions of its arguments, and for a leaf what it is. Nodes that depend on an input are *batched*,
@@ -45,7 +45,6 @@ class Scalars:
     guarded: list[tuple[int, int]] = field(default_factory=list)
     origin: dict[int, list[Any]] = field(default_factory=dict)
     known: dict[Any, int] = field(default_factory=dict)  # what is there already, by its meaning
-    alone: bool = False  # whether every scalar is to stay alone, see lift.py
 
     def leaf(self, leaf: Any) -> int:
         """Return the position of a leaf."""

@@ -22,6 +22,7 @@ from autograd.compiled.program import (
     Shared,
     Total,
 )
+from autograd.compiled.record import CONDITIONS
 
 
 def memory(operand: Band | Shared) -> Place:
@@ -43,15 +44,15 @@ def forward(instructions: Iterable[Instruction]) -> list[Statement]:
             tape.statements.append(Statement("dot", (weights, operand), out))
         elif isinstance(instruction, Normalised):
             places = instruction.places
-            if isinstance(places, Band | Shared):
-                places = memory(places)
-            operands = (memory(instruction.operand), places)
-            name = instruction.op.name
-            tape.statements.append(Statement(name, (*operands, instruction), out))
+            by_row = memory(places) if isinstance(places, Band | Shared) else None
+            operands = (memory(instruction.operand), by_row, instruction)
+            tape.statements.append(Statement(instruction.op.name, operands, out))
         elif isinstance(instruction, Total):
             tape.store(total(tape, instruction.args), out)
         else:
-            tape.store(value_of(tape, instruction.op, arrays(tape, instruction.args)), out)
+            result = value_of(tape, instruction.op, arrays(tape, instruction.args))
+            tape.drop_unused(result)
+            tape.store(result, out)
         tape.drop_unused()
     return tape.statements
 
@@ -93,12 +94,15 @@ class Backward:
         self.place_of = list(range(program.slots))  # where the adjoint of a slot lies
         self.written: set[int] = set()  # slots whose adjoint something has reached
         self.pulled: set[int] = set()  # and shared numbers
+        self.choices: set[int] = set()  # slots that count in some rows only: below a ``where``
 
     def look_at(self, instruction: Instruction) -> None:
         """Note whom an instruction uses, and whether its results have an adjoint."""
         operands = operands_of(instruction)
         for operand in operands:
             self.used(operand)
+        if isinstance(instruction, Elementwise) and instruction.op in CONDITIONS.values():
+            return  # an answer has no derivative
         if any(self.is_active(operand) for operand in operands):
             if isinstance(instruction.out, Band):
                 self.active_slots.update(instruction.out)
@@ -122,8 +126,7 @@ class Backward:
 
         Before the first of them the adjoint of the root must hold the seed.
         """
-        if isinstance(root, Band):
-            self.written.update(root)
+        (self.written if isinstance(root, Band) else self.pulled).update(root)
         for instruction in reversed(self.program.batch):
             self.pass_on(instruction)
         for band in self.program.inputs:
@@ -135,13 +138,15 @@ class Backward:
         return by_row, self.tape.statements
 
     def pass_on(self, instruction: Instruction) -> None:
-        """Write what an instruction passes on to its arguments."""
-        if not self.is_active(instruction.out):
+        """Write what an instruction passes on to its arguments, if an adjoint has reached it."""
+        reached = self.written if isinstance(instruction.out, Band) else self.pulled
+        if not self.is_active(instruction.out) or reached.isdisjoint(instruction.out):
             return
         tape = self.tape
         tape.begin()
         if isinstance(instruction.out, Band) and not self.written.issuperset(instruction.out):
             self.clear(instruction.out)
+        self.note_choices(instruction)
         adjoint = tape.array(self.adjoint(instruction.out))
         if isinstance(instruction, Elementwise):
             self.pass_elementwise(instruction, adjoint)
@@ -157,8 +162,27 @@ class Backward:
             found = Place("temporary", len(tape.written), size, by_row)
             tape.written[(name,)] = tape.array(found)
             tape.statements.append(Statement(name, (adjoint.place, instruction), found))
-            self.give(instruction.operand, tape.array(found))
+            contribution = tape.array(found)
+            if self.is_choice(instruction):
+                contribution = tape.emit("rows_reached", adjoint, contribution)
+            self.give(instruction.operand, contribution)
         tape.drop_unused()
+
+    def note_choices(self, instruction: Instruction) -> None:
+        """Note what lies below a ``where``.
+
+        In the rows that choose otherwise its adjoint is 0. The engine computes no partial there,
+        and an array does: where that is infinite, 0 times infinity must not become NaN.
+        """
+        name = instruction.op.name if isinstance(instruction, Elementwise) else ""
+        if name == "where" or self.is_choice(instruction):
+            for operand in operands_of(instruction):
+                if isinstance(operand, Band):
+                    self.choices.update(operand)
+
+    def is_choice(self, instruction: Instruction) -> bool:
+        """Whether the result of an instruction counts in some rows only."""
+        return isinstance(instruction.out, Band) and not self.choices.isdisjoint(instruction.out)
 
     def pass_elementwise(self, instruction: Elementwise, adjoint: Array) -> None:
         """Pass on the adjoint times each partial, the one that may overwrite it at last."""
@@ -170,7 +194,12 @@ class Backward:
         wanted.sort(key=lambda k: self.may_overwrite(instruction.args[k], instruction.out))
         for k in wanted:
             operand = instruction.args[k]
-            contribution = adjoint * partials[k]()
+            partial = partials[k]()
+            if isinstance(partial, float) and partial == 0.0:
+                continue
+            contribution = adjoint * partial
+            if isinstance(partial, Array) and self.is_choice(instruction):
+                contribution = tape.emit("reached", adjoint, contribution)
             if k == wanted[-1] and self.may_overwrite(operand, instruction.out):
                 assert isinstance(operand, Band)
                 for slot, user in zip(operand, instruction.out, strict=True):
@@ -206,7 +235,10 @@ class Backward:
             fresh = self.pulled.isdisjoint(positions)
             self.pulled.update(positions, instruction.bias or ())
             name = "outer" if fresh else "outer_add"
-            tape.statements.append(Statement(name, (adjoint.place, memory(operand)), target))
+            values = memory(Band(operand.start, operand.size + instruction.augmented))
+            if self.is_choice(instruction):
+                values = tape.emit("rows_reached", adjoint, tape.array(values)).place
+            tape.statements.append(Statement(name, (adjoint.place, values), target))
 
     def give(self, operand: Operand, contribution: Any) -> None:
         """Add a contribution to the adjoint of an operand; the first one is simply written."""

@@ -37,6 +37,8 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     what asks an input for its number raises RecordingError, which says what to write instead. An
     ``if`` on a parameter is noticed, and recorded anew when it would go the other way.
 
+    It computes in memory of its own: each thread needs a compiled function of its own.
+
     Raises ModuleNotFoundError where NumPy is not installed.
 
     >>> w, b = Value(2.0, label="w"), Value(0.0, label="b")
@@ -56,9 +58,7 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
         parameters = parameters.parameters()
     compiled = Compiled(function, parameters)
     if example is not None:
-        from autograd.compiled.batch import checked
-
-        arrays = checked([[entry] for entry in example])
+        arrays = compiled.road.checked([[entry] for entry in example])
         compiled.program(tuple(array.shape[1:] for array in arrays))
     return compiled
 
@@ -67,8 +67,10 @@ class Compiled:
     """A function of one example, compiled for batches: see ``compile``."""
 
     def __init__(self, function: Callable[..., Any], parameters: Iterable[Value]) -> None:
+        from autograd.compiled import batch
         from autograd.compiled.parameters import ParameterArray
 
+        self.road = batch  # a module that needs NumPy, as is first asked for here
         if not callable(function):
             raise TypeError(
                 f"compile() takes a function of one example, not {type(function).__name__}: write "
@@ -100,8 +102,14 @@ class Compiled:
 
         ``parameters`` are other numbers for the parameters, in their order, to compute with instead
         of their own.
+
+        >>> w = Value(2.0)
+        >>> step = compile(lambda x: (w * x, [x, -x]), [w])
+        >>> loss, pairs = step.value([1.0, 3.0])
+        >>> loss, pairs.tolist()
+        (4.0, [[1.0, -1.0], [3.0, -3.0]])
         """
-        machine, computed = self.run(batch, parameters)
+        machine, computed = self.run(batch, parameters, loss=True)
         return self.mean(machine, computed.results)
 
     def value_and_grad(self, *batch: Any, inputs: bool = False, parameters: Any = None) -> Any:
@@ -110,6 +118,12 @@ class Compiled:
         The gradient is an array, in the order of the parameters. With ``inputs`` there is a third
         result: for each argument an array of its shape, the gradient by every entry of the batch.
         ``parameters`` are those of ``value``.
+
+        >>> w = Value(2.0)
+        >>> step = compile(lambda x: w * x[0] * x[1], [w])
+        >>> value, gradient, (by_x,) = step.value_and_grad([[1.0, 3.0], [2.0, 5.0]], inputs=True)
+        >>> value, gradient.tolist(), by_x.tolist()
+        (13.0, [6.5], [[3.0, 1.0], [5.0, 2.0]])
         """
         machine, computed = self.run(batch, parameters, gradient=True, inputs=inputs)
         value = self.mean(machine, computed.results)
@@ -118,7 +132,14 @@ class Compiled:
         return value, computed.gradient
 
     def backward(self, *batch: Any) -> Any:
-        """Add the gradient to the ``grad`` of every parameter, and return what ``value`` does."""
+        """Add the gradient to the ``grad`` of every parameter, and return what ``value`` does.
+
+        >>> w = Value(2.0)
+        >>> compile(lambda x: w * w * x, [w]).backward([1.0, 3.0])
+        8.0
+        >>> w.grad
+        8.0
+        """
         value, gradient = self.value_and_grad(*batch)
         parameters = self.parameters.values
         sums = [p.grad + g for p, g in zip(parameters, gradient.tolist(), strict=True)]
@@ -129,11 +150,12 @@ class Compiled:
         """Return what the function returns for every row: of one number an array (rows,).
 
         A list of numbers becomes one array (rows, numbers); other structures stay as they are.
-        """
-        from autograd.compiled.batch import nested
 
+        >>> compile(lambda x: {"twice": 2 * x}).predict([1.0, 3.0])["twice"].tolist()
+        [2.0, 6.0]
+        """
         machine, computed = self.run(batch, parameters)
-        return nested(machine.structure, computed.results)
+        return self.road.nested(machine.structure, computed.results)
 
     # What was found --------------------------------------------------------------------------
 
@@ -146,13 +168,24 @@ class Compiled:
     __repr__ = __str__
 
     def draw(self) -> Any:
-        """Return the picture of the lifted graph: a ``graphviz.Digraph`` that shows itself."""
+        """Return the picture of the lifted graph: a ``graphviz.Digraph`` that shows itself.
+
+        >>> "loss = mean(x * x)" in compile(lambda x: x * x, example=[1.0]).draw().source
+        True
+        """
         from autograd.compiled.picture import draw_program
 
         return draw_program(self.writer())
 
     def explain(self) -> Any:
-        """Return a table that tells which scalars of one example became which array."""
+        """Return a table that tells which scalars of one example became which array.
+
+        >>> w = Value(2.0, label="w")
+        >>> compile(lambda x: x[0] * w + x[1] * w, [w], example=([1.0, 2.0],)).explain()
+        x (rows x 2)  <-  x[0] to x[1] of every example
+        W1 (2 x 1)    <-  [0, 0] is w, [1, 0] is w
+        x @ W1        <-  1 x sum of 2 products: a matrix product
+        """
         from autograd.compiled.picture import explain_program
 
         return explain_program(self.writer())
@@ -167,7 +200,7 @@ class Compiled:
             loss: int | None = loss_place(structure)
         except ValueError:
             loss = None
-        return Writer(program, names, loss)
+        return Writer(program, names, loss).write()
 
     def to_jax(self) -> Callable[..., Any]:
         """Return the mean loss as a pure function (parameters, *batch) for JAX.
@@ -193,39 +226,43 @@ class Compiled:
         batch: Sequence[Any],
         parameters: Any = None,
         *,
+        loss: bool = False,
         gradient: bool = False,
         inputs: bool = False,
     ) -> tuple[Any, Any]:
-        """Return the machine that ran, and what it computed."""
-        from autograd.compiled.batch import checked, run
-
-        arrays = checked(batch)
-        shapes = tuple(array.shape[1:] for array in arrays)
-        machine = self.machine(shapes, gradient, inputs)
-        numbers = self.parameters.read() if parameters is None else parameters
-        if len(numbers) != len(self.parameters.values):
-            raise ValueError(
-                f"the function has {len(self.parameters.values)} parameters, and was given "
-                f"{len(numbers)} numbers for them."
-            )
-        while not machine.load(numbers):  # a guard's answer has changed
+        """Return the machine that ran, and what it computed; with ``loss``, that must be finite."""
+        arrays = self.road.checked(batch)
+        shapes = tuple([array.shape[1:] for array in arrays])
+        numbers = self.parameters.checked(parameters)
+        machine = self.machine(shapes, gradient, inputs, numbers)
+        if not machine.load(numbers):  # a guard's answer has changed
             self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
             self.recorded.pop(shapes)
-            machine = self.machine(shapes, gradient, inputs)
-        return machine, run(machine, arrays, self.function, batch)
+            machine = self.machine(shapes, gradient, inputs, numbers)
+            machine.load(numbers)
+
+        def replay(rows: Iterable[int]) -> None:
+            asked = {"value": loss or gradient, "gradient": gradient, "inputs": inputs}
+            with self.parameters.held(numbers):
+                self.road.replay(self.function, batch, rows, asked)
+
+        place = loss_place(machine.structure) if loss else None
+        return machine, self.road.run(machine, arrays, replay, loss=place)
 
     def mean(self, machine: Any, results: list[Any]) -> Any:
         """Return the mean of the loss, alone or with the rest of what the function returned."""
-        from autograd.compiled.batch import mean, nested
-
         structure = machine.structure
         place = loss_place(structure)
+        mean = self.road.mean(results[place])
         if structure == place:
-            return mean(results[place])
-        return (mean(results[place]), *nested(structure[1:], results))
+            return mean
+        return (mean, *self.road.nested(structure[1:], results))
 
-    def program(self, shapes: Shapes | None = None) -> Program:
-        """Return the program for examples of these shapes, by default of those seen last."""
+    def program(self, shapes: Shapes | None = None, numbers: Any = None) -> Program:
+        """Return the program for examples of these shapes, by default of those seen last.
+
+        ``numbers`` are those of the parameters, which decide on branches; by default their own.
+        """
         shapes = self.last if shapes is None else shapes
         if shapes is None:
             raise ValueError(
@@ -234,7 +271,8 @@ class Compiled:
             )
         if shapes not in self.recorded:
             values = self.parameters.values
-            recording, again = (record(self.function, shapes, values) for _ in range(2))
+            with self.parameters.held(self.parameters.checked(numbers)):
+                recording, again = (record(self.function, shapes, values) for _ in range(2))
             program = lift(recording, values)
             if not same(program, lift(again, values)):
                 raise RecordingError(
@@ -246,13 +284,13 @@ class Compiled:
         self.last = shapes
         return self.recorded[shapes][1]
 
-    def machine(self, shapes: Shapes, gradient: bool, inputs: bool) -> Any:
+    def machine(self, shapes: Shapes, gradient: bool, inputs: bool, numbers: Any) -> Any:
         """Return what runs the program, made when it is first asked for."""
         key = shapes, gradient, inputs
         if key not in self.machines:
             from autograd.compiled.machine import Machine
 
-            program = self.program(shapes)
+            program = self.program(shapes, numbers)
             recording = self.recorded[shapes][0]
             root = program.results[loss_place(recording.structure)] if gradient else None
             self.machines[key] = Machine(program, recording, root, inputs=inputs)

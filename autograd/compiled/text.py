@@ -7,8 +7,7 @@ and the results. Rows are examples, as in ``x @ W1 + b1``, whatever way the numb
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from autograd.compiled.program import (
     Band,
@@ -32,43 +31,58 @@ Text = tuple[str, int]  # what it says, and how tightly its outermost operation 
 
 @dataclass(frozen=True)
 class Line:
-    """A named array: its name, its formula, how many numbers it has for each row, and for what."""
+    """A named array: its name, its formula, and how many numbers it has for each row.
+
+    ``instruction`` computes it; None for a result that is an input, or the same for every row.
+    """
 
     name: str
     formula: str
     size: int
-    instruction: Instruction
+    instruction: Instruction | None
 
 
-@dataclass
 class Writer:
-    """Writes a program down, line by line."""
+    """Writes a program down, line by line, after ``write`` has found out what deserves a line.
 
-    program: Program
-    arguments: Sequence[str]
-    loss: int | None  # which of the results is a loss, whose mean is taken
-    lines: list[Line] = field(default_factory=list)
-    names: dict[Band | Shared, str] = field(default_factory=dict)
-    matrices: dict[str, tuple[int, int]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    ``arguments`` are the names of the function's, and ``loss`` says which of the results is the
+    loss, whose mean is taken; None if there is none.
+    """
 
-    def __post_init__(self) -> None:
-        instructions = [*self.program.shared, *self.program.batch]
-        self.users: dict[Instruction, int] = dict.fromkeys(instructions, 0)
+    def __init__(self, program: Program, arguments: Sequence[str], loss: int | None) -> None:
+        self.program, self.arguments, self.loss = program, arguments, loss
+        self.lines: list[Line] = []
+        self.names: dict[Band | Shared, str] = {}
+        self.matrices: dict[str, tuple[int, int]] = {}
+        self.counts: dict[str, int] = {}
+        self.users: dict[Instruction, int] = {}
         self.slot_makers: dict[int, Instruction] = {}
         self.shared_makers: dict[int, Instruction] = {}
+        self.dots = [each for each in program.batch if isinstance(each, Dot)]
+
+    def write(self) -> Writer:
+        """Fill ``lines``, and return the writer."""
+        self.count_uses()
+        for instruction in self.program.batch:
+            if self.deserves_name(instruction):
+                self.name(instruction)
+        for place, result in enumerate(self.program.results):
+            if not any(maker.out in self.names for maker in self.makers_of(result)):
+                self.name_result(place, result)
+        return self
+
+    def count_uses(self) -> None:
+        """Note who computes what, and how often the result of every instruction is used."""
+        instructions = [*self.program.shared, *self.program.batch]
+        self.users = dict.fromkeys(instructions, 0)
         for instruction in instructions:
             for operand in operands_of(instruction):
                 self.count_use(operand)
             shared = isinstance(instruction.out, Shared)
             makers = self.shared_makers if shared else self.slot_makers
             makers.update(dict.fromkeys(instruction.out, instruction))
-        self.dots = [each for each in self.program.batch if isinstance(each, Dot)]
         for result in self.program.results:
             self.count_use(result)
-        for instruction in self.program.batch:
-            if self.deserves_name(instruction):
-                self.name(instruction)
 
     def count_use(self, operand: Operand) -> None:
         """Note that what computed an operand is used once more."""
@@ -117,24 +131,22 @@ class Writer:
         self.names[instruction.out] = name
         self.lines.append(Line(name, formula, instruction.out.size, instruction))
 
+    def name_result(self, place: int, result: Band | Shared) -> None:
+        """Give a line to a result that no instruction computes for every row."""
+        formula = self.text(result)[0]
+        if place == self.loss:
+            name = "loss"
+            formula = f"mean({formula})" if isinstance(result, Band) else formula
+        else:
+            name = f"result{place + 1}" if len(self.program.results) > 1 else "result"
+        self.lines.append(Line(name, formula, 1, None))
+
     def formula(self, instruction: Instruction) -> Text:
         """Return what an instruction computes."""
         if isinstance(instruction, Dot):
-            if len(instruction.weights) == len(instruction.weights[0]) == 1:
-                return self.line(instruction)
-            number = self.dots.index(instruction) + 1
-            rows, columns = len(instruction.weights[0]), len(instruction.weights)
-            self.matrices[f"W{number}"] = (rows, columns)
-            product = f"{wrapped(self.text(instruction.operand), 2)} @ W{number}"
-            return (f"{product} + b{number}", 1) if instruction.bias is not None else (product, 2)
+            return self.product(instruction)
         if isinstance(instruction, Normalised):
-            values = self.text(instruction.operand)[0]
-            name, places = instruction.op.name, instruction.places
-            if isinstance(places, Band | Shared):
-                return f"{name}({values})[{self.text(places)[0]}]", 9
-            if places is None or places == tuple(range(instruction.operand.size)):
-                return f"{name}({values})", 9
-            return f"{name}({values})[{', '.join(map(str, places))}]", 9
+            return self.normalised(instruction)
         if isinstance(instruction, Total):
             terms = [
                 f"sum({self.text(each)[0]})" if size_of(each) > 1 else self.text(each)[0]
@@ -142,6 +154,26 @@ class Writer:
             ]
             return " + ".join(terms), 1 if len(terms) > 1 else 9
         return operation(instruction.op.name, [self.text(each) for each in instruction.args])
+
+    def product(self, instruction: Dot) -> Text:
+        """Return a matrix product, and note the shape of its matrix."""
+        rows, columns = len(instruction.weights[0]), len(instruction.weights)
+        if rows == columns == 1:
+            return self.line(instruction)
+        number = self.dots.index(instruction) + 1
+        self.matrices[f"W{number}"] = (rows, columns)
+        product = f"{wrapped(self.text(instruction.operand), 2)} @ W{number}"
+        return (f"{product} + b{number}", 1) if instruction.bias is not None else (product, 2)
+
+    def normalised(self, instruction: Normalised) -> Text:
+        """Return a softmax or one of its family, with the places that are wanted."""
+        values = self.text(instruction.operand)[0]
+        name, places = instruction.op.name, instruction.places
+        if isinstance(places, Band | Shared):
+            return f"{name}({values})[{self.text(places)[0]}]", 9
+        if places is None or places == tuple(range(instruction.operand.size)):
+            return f"{name}({values})", 9
+        return f"{name}({values})[{', '.join(map(str, places))}]", 9
 
     def line(self, instruction: Dot) -> Text:
         """Return a product of one number by one weight, which nobody would call a matrix."""

@@ -7,12 +7,18 @@ import random
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from compiled_programs import (
+    applied,
+    batch,
+    random_function,
+    random_network,
+    some_parameters,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,15 +27,6 @@ import nn
 from autograd import Value, maximum, operation, relu
 from autograd.compiled import compile, jax_road  # noqa: A004  as the design names it
 from autograd.rules import OPS
-
-sys.path.insert(0, str(Path(__file__).parent))
-from programs import (  # a module beside this one
-    applied,
-    batch,
-    random_function,
-    random_network,
-    some_parameters,
-)
 
 jax.config.update("jax_enable_x64", True)
 PRECISION = 1e-12
