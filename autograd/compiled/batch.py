@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -207,8 +208,14 @@ def result_of(layout: Layout, result: Any) -> Array:
 
 def mean(numbers: Array) -> float:
     """Return the mean of the numbers of all rows."""
-    with np.errstate(all="ignore"):  # in ieee() mode they may be infinite
-        return float(np.add.reduce(numbers)) / len(numbers)
+    # A dot product, as it does not warn: in ieee() mode the numbers may be infinite.
+    return float(numbers.dot(ones(len(numbers)))) / len(numbers)
+
+
+@functools.lru_cache(maxsize=4)
+def ones(count: int) -> Array:
+    """Return an array of ones."""
+    return np.ones(count)
 
 
 def nested(structure: Any, results: list[Array]) -> Any:

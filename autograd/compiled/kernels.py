@@ -183,11 +183,13 @@ class PlaceOfRow(Places):
         self.numbers, self.rows = numbers, rows
         self.each_row = np.arange(rows)
         self.flat = self.each_row.copy()
+        self.unsigned = self.flat.view(np.uintp)
 
     def take(self, x: Array, out: Array) -> None:
         """Write the lane of x that each row means."""
         np.copyto(self.flat, self.numbers[0], casting="unsafe")
-        outside = (self.flat < 0) | (self.flat >= len(x)) | (self.flat != self.numbers[0])
+        # Without its sign, a number below 0 is a very large one.
+        outside = (self.unsigned >= len(x)) | (self.flat != self.numbers[0])
         if outside.any():
             raise OutsideError(outside)
         np.multiply(self.flat, self.rows, self.flat)

@@ -1,40 +1,11 @@
 """Ctrl-C at any line of step and zero_grad leaves the old state or the new one, never a mixture."""
 
-import gc
 import random
-import sys
 
 import pytest
+from interrupting import interrupted_at
 
 import nn
-from autograd.freeing import let_go
-
-
-def interrupted_at(line, work):
-    """Run the work, with KeyboardInterrupt raised at its n-th line; return whether it came."""
-    left = line
-
-    def trace(frame, event, argument):
-        nonlocal left
-        if frame.f_code is let_go.__code__:  # Python itself ignores what is raised by a __del__
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    previous = sys.gettrace()
-    gc.disable()  # what others have it call could swallow the interruption, too
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(previous)
-        gc.enable()
-    return left <= 0
 
 
 def fresh():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import math
 import random
-import sys
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import pytest
+from interrupting import interrupted_at
 
 import nn
 from autograd import Value
@@ -317,29 +316,6 @@ def worn(name: str) -> Optimizer:
 def everything(optimizer: Optimizer) -> Any:
     parameters = [(parameter.data, parameter.grad) for parameter in optimizer.parameters]
     return parameters, optimizer.state(), vars(optimizer).keys()
-
-
-def interrupted_at(line: int, work: Callable[[], object]) -> bool:
-    """Run the work, with KeyboardInterrupt raised at its n-th line; return whether it came."""
-    left = line
-
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    previous = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(previous)
-    return False
 
 
 def check_at_every_line(fresh: Callable[[], Any], work: Any, look: Callable[[Any], Any]) -> None:

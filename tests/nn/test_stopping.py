@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
-
 import pytest
+from interrupting import interrupted_at
 
 from autograd import Value
 from nn.history import History
@@ -52,29 +48,6 @@ def test_before_the_first_epoch_there_is_nothing_to_restore() -> None:
     parameter.data = 7.0
     stopping.restore(history)
     assert (parameter.data, history.note) == (7.0, "")
-
-
-def interrupted_at(line: int, work: Callable[[], None]) -> bool:
-    """Run the work with KeyboardInterrupt raised at its n-th line; return whether it came."""
-    left = line
-
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    previous = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(previous)
-    return False
 
 
 def test_ctrl_c_at_any_line_leaves_all_the_old_numbers_or_all_the_new_ones() -> None:

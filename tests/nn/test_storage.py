@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import resource
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
+from interrupting import interrupted_at
 
-from autograd.freeing import let_go
 from nn.files import load, load_into, save
 from nn.layers import Layer, Neuron
 from nn.storage import (
@@ -46,33 +44,6 @@ def bits(model: Any) -> list[str]:
 
 
 # Ctrl-C -------------------------------------------------------------------------------------------
-
-
-def interrupted_at(line: int, work: Callable[[], object]) -> bool:
-    """Run the work, with KeyboardInterrupt raised at its n-th line; return whether it came."""
-    left = line
-
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
-        if frame.f_code is let_go.__code__:  # Python itself ignores what is raised by a __del__
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    previous = sys.gettrace()
-    gc.disable()  # what others have it call could swallow the interruption, too
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(previous)
-        gc.enable()
-    return left <= 0
 
 
 @INTERRUPTED

@@ -1,16 +1,14 @@
 """Recording: what cannot be recorded says so, and nothing is left behind whatever happens."""
 
-import gc
 import math
-import sys
 import threading
 
 import pytest
+from interrupting import interrupted_at
 
 import nn
 from autograd import RecordingError, Value, compile, log, no_grad, relu, tanh, where  # noqa: A004
 from autograd.compiled.record import CONDITIONS, Known, Unknown, here, record
-from autograd.freeing import let_go
 from autograd.modes import modes, pausing
 
 
@@ -196,33 +194,6 @@ def test_an_exception_leaves_everything_as_it_was():
     with pytest.raises(ZeroDivisionError):
         record(lambda x: 1 / 0, [()], [w, v])
     assert as_before([w, v])
-
-
-def interrupted_at(line, work):
-    """Run the work, with KeyboardInterrupt raised at its n-th line; return whether it came."""
-    left = line
-
-    def trace(frame, event, argument):
-        nonlocal left
-        if frame.f_code is let_go.__code__:  # Python itself ignores what is raised by a __del__
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    previous = sys.gettrace()
-    gc.disable()  # what others have it call could swallow the interruption, too
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(previous)
-        gc.enable()
-    return left <= 0
 
 
 def test_ctrl_c_at_any_line_leaves_everything_as_it_was():
