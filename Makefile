@@ -3,6 +3,8 @@
 # make test-long  the numerics at length, the planted faults, and the table for the README
 # make coverage   which branches of the engine the tests reach
 # make check   lint, types, tests: what continuous integration runs
+# make notebooks  run the course in real kernels and compare it with what is stored
+# make slides     the one-lecture track as one page, out/slides.html
 # make bench   the speed of the engine beside its peers
 # make dist    the wheel and the source archive, in dist/
 # make format  rewrite the code in the project's format
@@ -12,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-long coverage check lint types bench dist format clean
+.PHONY: demo test test-long coverage check lint types notebooks slides bench dist format clean
 
 demo: $(INSTALLED)
 	$(BIN)/chalkgrad demo --out out
@@ -37,6 +39,12 @@ lint: $(INSTALLED)
 
 types: $(INSTALLED)
 	$(BIN)/mypy
+
+notebooks: $(INSTALLED)
+	$(BIN)/python -m pytest tests/notebooks
+
+slides: $(INSTALLED)
+	$(BIN)/python -m nn.slides out/slides.html
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --editable ".[benchmarks]"

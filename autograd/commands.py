@@ -1,4 +1,4 @@
-"""All the commands of this package together: those about expressions, and those of the classroom."""
+"""All the commands of this package: those about expressions, and those of the classroom."""
 
 from __future__ import annotations
 

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
-INFIX = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}  # name -> how tightly it binds
+# name -> how tightly it binds; comparisons stand in a recording only
+INFIX = {
+    "<": 0, "<=": 0, ">": 0, ">=": 0, "+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4,
+}  # fmt: skip
 WIDEST = 8  # arguments of one operation are written out
 Names = Mapping[Any, str]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from autograd import cli, commands
 from nn.answers import csv_of, formula, rows_for, table_of_answers
 from nn.arguments import counted
+from nn.course import add_course
 from nn.demo import demo
 from nn.experiment import Experiment
 from nn.files import Saved, load_all
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def add_commands(commands: cli.Commands) -> None:
-    """Add train, predict, show and demo to the subcommands of a parser."""
+    """Add train, predict, show, demo and notebooks to the subcommands of a parser."""
     train = add_command(
         commands,
         "train",
@@ -105,6 +106,7 @@ def add_commands(commands: cli.Commands) -> None:
     )
     add_out(story)
     story.set_defaults(run=run_demo)
+    add_course(commands)
 
 
 def add_command(commands: cli.Commands, name: str, **options: str) -> argparse.ArgumentParser:

@@ -11,6 +11,8 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 from autograd import cli
@@ -26,9 +28,7 @@ def add_course(commands: cli.Commands) -> None:
         help="copy the course and open it",
         description="Copy the twelve notebooks of the course into a folder and open them with\n"
         "JupyterLab. A notebook that is there already is yours and stays as it is.",
-        epilog="examples:\n"
-        "  chalkgrad notebooks\n"
-        "  chalkgrad notebooks lessons --no-open",
+        epilog="examples:\n  chalkgrad notebooks\n  chalkgrad notebooks lessons --no-open",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -44,6 +44,7 @@ def run_course(options: argparse.Namespace) -> int:
     if not options.no_open:
         check_jupyter()
     copied, kept = copy_course(options.folder)
+    trust(copied)
     for path in copied:
         print(f"wrote {path}")
     for path in kept:
@@ -87,6 +88,22 @@ def copy_course(folder: Path) -> tuple[list[Path], list[Path]]:
             shutil.copyfile(source, target)
             copied.append(target)
     return copied, kept
+
+
+def trust(paths: Iterable[Path]) -> None:
+    """Sign notebooks of the course, as ``jupyter trust`` does, where Jupyter is installed.
+
+    JupyterLab shows no drawing and no player of a notebook that it does not trust, until it is run.
+    """
+    try:
+        nbformat, sign = map(import_module, ("nbformat", "nbformat.sign"))
+    except ImportError:
+        return
+    notary = sign.NotebookNotary()
+    for path in paths:
+        if path.suffix == ".ipynb":
+            notary.sign(nbformat.read(path, as_version=4))
+    notary.store.close()
 
 
 def course() -> Path:

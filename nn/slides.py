@@ -1,7 +1,7 @@
-"""The slides of the one-lecture track: one page of HTML, without network, in which the players play.
+"""The slides of the one-lecture track: one page of HTML in which the players play, offline.
 
 A cell of a notebook with the tag ``slide`` begins a slide, and those with ``same-slide`` go on it.
-What it says stands on the left, what it makes on the right.
+What it says and runs stands above, what it makes below.
 
 ``python -m nn.slides out/slides.html`` writes them.
 """
@@ -23,15 +23,16 @@ from nn.storage import write_whole
 
 TITLE = "Backpropagation, seen"
 MATHS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
-KINDS = ("text/html", "image/svg+xml", "image/png", "text/plain")  # the first that there is, is shown
+KINDS = ("text/html", "image/svg+xml", "image/png", "text/plain")  # the first of them is shown
 
 
 @dataclass
 class Slide:
-    """A slide: the notebook that it is from, what it says, and what its programs have made."""
+    """A slide: the notebook that it is from, what it says, what it runs, and what that has made."""
 
     source: str
     said: list[str] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
 
     def page(self) -> str:
@@ -40,10 +41,9 @@ class Slide:
         found = re.search(r"<h2.*?</h2>", words, re.DOTALL)
         if found:
             heading, words = found[0], words.replace(found[0], "", 1)
-        return (
-            f'<section data-from="{html.escape(self.source)}">{heading}'
-            f'<div class="said">{words}</div><div class="made">{"".join(self.made)}</div></section>'
-        )
+        parts = {"said": words, "run": "".join(self.run), "made": "".join(self.made)}
+        body = "".join(f'<div class="{name}">{part}</div>' for name, part in parts.items() if part)
+        return f'<section data-from="{html.escape(self.source)}">{heading}{body}</section>'
 
 
 def deck(notebooks: Iterable[Path] | None = None) -> str:
@@ -90,7 +90,7 @@ def slides_of(path: Path) -> list[Slide]:
             continue
         if not cell["execution_count"]:
             raise ValueError(f"{path.name} was not executed, so its slides have nothing to show.")
-        slides[-1].said.append(program(source))
+        slides[-1].run.append(program(source))
         slides[-1].made += map(shown, cell["outputs"])
     return slides
 

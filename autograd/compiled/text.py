@@ -25,7 +25,7 @@ from autograd.naming import INFIX, wrapped
 
 LONGEST = 60  # characters of an expression that is written into another
 MOST_LINES = 60
-COMPARISONS = {"<": 0, "<=": 0, ">": 0, ">=": 0, "&": 1, "|": 1}  # how tightly they bind
+CONDITIONS = {"&": 1, "|": 1}  # how tightly they bind
 Text = tuple[str, int]  # what it says, and how tightly its outermost operation binds
 
 
@@ -191,14 +191,19 @@ class Writer:
             return self.names[operand], 9
         if isinstance(operand, Shared):
             return self.shared_text(operand)
-        for argument, band in zip(self.arguments, self.program.inputs, strict=True):
-            if overlap(band, operand):
-                return part(argument, band, operand), 9
-        maker = self.makers_of(operand)[0]
-        assert isinstance(maker.out, Band)
-        if maker.out == operand:
-            return self.formula(maker)
-        return part(self.names.get(maker.out, "v"), maker.out, operand), 9
+        owners = [
+            *zip(self.program.inputs, self.arguments, strict=True),
+            *((maker.out, maker) for maker in self.makers_of(operand)),
+        ]
+        owner, name = next(each for each in owners if overlap(each[0], operand))
+        if not set(operand) <= set(owner):  # it reaches over neighbours with other names
+            return listed([self.text(Band(slot, 1))[0] for slot in operand]), 9
+        assert isinstance(owner, Band)
+        if isinstance(name, str):
+            return part(name, owner, operand), 9
+        if owner == operand:
+            return self.formula(name)
+        return part(self.names.get(owner, "v"), owner, operand), 9
 
     def shared_text(self, operand: Shared) -> Text:
         """Return what shared numbers are called, or how they are computed."""
@@ -245,7 +250,7 @@ def listed(names: Sequence[str]) -> str:
 
 def operation(name: str, parts: list[Text]) -> Text:
     """Return an elementwise operation, with as few parentheses as there can be."""
-    binding = COMPARISONS.get(name, INFIX.get(name))
+    binding = CONDITIONS.get(name, INFIX.get(name))
     if name == "alias":
         return parts[0]
     if name == "sum":

@@ -75,10 +75,7 @@ def draw_measure(axes: Any, history: Mapping[str, Sequence[float]], measure: str
         axes.set_ylim(min(lowest - 0.02, 0.9), 1.02)
     elif lowest >= 0:
         axes.set_ylim(0.0, 1.06 * highest or 1.0)
-    falls = (training or validation)[0] >= (training or validation)[-1]
-    axes.legend(
-        loc="upper right" if falls else "lower right", frameon=False, labelcolor=INK, fontsize=9
-    )
+    axes.legend(loc="best", frameon=False, labelcolor=INK, fontsize=9)
 
 
 def ring_best(axes: Any, numbers: Sequence[float], best: Any) -> None:

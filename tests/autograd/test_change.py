@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import StaleGraphError, Value, ieee, log, maximum, operation, tanh
-from autograd.graph import topological_order
 from autograd.change import what_if
+from autograd.graph import topological_order
 
 numbers = st.floats(-2.0, 2.0)
 

@@ -6,9 +6,10 @@
     python tests/trust/planted_faults.py --listed   those that are said to change nothing
 
 A fault is a small change of the syntax tree of one of the modules in ``APART``: an operator, a
-constant, a comparison, the order of arguments, a term or a statement that is gone. Each is planted in a fresh copy of the package, which a process of its own imports and puts to the
-checks of this folder: the tables of edges, ``sweep_checks.py``, random graphs, a few points for
-each operation, and batches. What the oracle says is computed once, before.
+constant, a comparison, the order of arguments, a term or a statement that is gone. Each is planted
+in a fresh copy of the package, which a process of its own imports and puts to the checks of this
+folder: the tables of edges, ``sweep_checks.py``, random graphs, a few points for each operation,
+and batches. What the oracle says is computed once, before.
 
 A fault that survives changes nothing that is promised, or shows a hole in the tests. Those of the
 first kind are listed, each with its argument, in ``equivalent_faults.txt``: they are counted apart,
