@@ -191,14 +191,13 @@ class Writer:
             return self.names[operand], 9
         if isinstance(operand, Shared):
             return self.shared_text(operand)
-        owners = [
+        owners: list[tuple[Any, Any]] = [
             *zip(self.program.inputs, self.arguments, strict=True),
             *((maker.out, maker) for maker in self.makers_of(operand)),
         ]
         owner, name = next(each for each in owners if overlap(each[0], operand))
         if not set(operand) <= set(owner):  # it reaches over neighbours with other names
             return listed([self.text(Band(slot, 1))[0] for slot in operand]), 9
-        assert isinstance(owner, Band)
         if isinstance(name, str):
             return part(name, owner, operand), 9
         if owner == operand:
