@@ -29,7 +29,12 @@ def ufunc_step(name: str, args: tuple[Any, ...], out: Array) -> Step:
 def where(condition: Array, yes: Array, no: Array, out: Array) -> None:
     """Write ``yes`` where the condition holds (is not 0), else ``no``."""
     holds = condition if condition.dtype == bool else condition != 0.0
-    np.copyto(out, np.where(holds, yes, no))
+    whole = holds.shape == out.shape and yes.shape in ((), out.shape)
+    if whole and not np.may_share_memory(yes, out):  # several times as quick as np.where
+        np.copyto(out, no)
+        np.putmask(out, holds, yes)
+    else:
+        np.copyto(out, np.where(holds, yes, no))
 
 
 def gate(adjoint: Array, x: Array, zeros: Array, mask: Array, out: Array) -> None:
@@ -58,7 +63,10 @@ def each(function: Callable[..., float], *operands: Array) -> None:
 
 def sum_lanes(x: Array, out: Array) -> None:
     """Write the sum over all lanes, for each row."""
-    np.add.reduce(x, axis=0, out=out, keepdims=True)
+    if len(x) == 2:  # as it is most often: a sum is quicker than a reduction
+        np.add(x[:1], x[1:], out)
+    else:
+        np.add.reduce(x, axis=0, out=out, keepdims=True)
 
 
 def sum_rows(x: Array, out: Array) -> None:
