@@ -14,9 +14,9 @@
 True
 
 The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
-``optim``, ``metrics``, ``data``, ``engine`` (a step of learning), ``goal`` (what is made small, and
-what is measured), ``train``, ``history``, ``stopping``, ``prediction``, ``storage`` and ``files``,
-``checkpoint``. The pictures are in ``view``.
+``optim``, ``clipping``, ``metrics``, ``data``, ``engine`` (a step of learning), ``goal`` (what is
+made small, and what is measured), ``train``, ``history``, ``stopping``, ``prediction``, ``storage``
+and ``files``, ``checkpoint``. The pictures are in ``view``.
 
 The command ``chalkgrad train`` shows how all of it goes together: ``tasks`` (what there is to
 learn), ``experiment``, ``outcome`` (what came of it), ``answers`` (about new rows), ``cli``.
@@ -26,6 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nn import data, schedules
+from nn.clipping import clip_gradients
 from nn.files import Saved, load, load_all, load_into, save
 from nn.history import History
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
@@ -64,7 +65,6 @@ from nn.optim import (
     Nesterov,
     Optimizer,
     RMSProp,
-    clip_gradients,
     optimizer_named,
 )
 from nn.penalties import l1, l2

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad  # noqa: A004  the design's name
+from nn.clipping import clip_gradients
 from nn.goal import Goal, numbers_of
 from nn.losses import Loss, rmse
-from nn.optim import Optimizer, check_finite, clip_gradients
+from nn.optim import Optimizer
+from nn.parameters import check_finite
 
 Penalty = Callable[[], Value]  # what the parameters cost by their size
 

@@ -35,7 +35,7 @@ from nn.arguments import counted, plain
 from nn.data import Scaler
 from nn.layers import ACTIVATIONS, LAYER_ACTIVATIONS, MLP, Layer, Neuron
 from nn.module import Module
-from nn.optim import write
+from nn.parameters import write
 from nn.storage import (
     Flaw,
     ModelFileError,

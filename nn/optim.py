@@ -17,15 +17,14 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from itertools import repeat
 from typing import Any, ClassVar
 
 from autograd import Value, sqrt
 from nn.arguments import named, positive, whole_number
 from nn.bounds import not_negative, share
 from nn.module import clear_gradients
+from nn.parameters import called, check_finite, checked_parameters, write
 from nn.schedules import Schedule
 
 Settings = Mapping[str, Callable[[str, Any], float]]
@@ -415,98 +414,9 @@ rmsprop, adam, adamw; or pass a class.
     return named("optimizer", name, OPTIMIZERS, "or pass a class")
 
 
-def clip_gradients(
-    parameters: Iterable[Value],
-    *,
-    largest_norm: float | None = None,
-    largest_value: float | None = None,
-) -> float:
-    """Make gradients that are too long shorter, and return how long they were together.
-
-    Their length, the norm, is the root of the sum of their squares. ``largest_norm`` scales them
-    all by one factor, which keeps their direction; ``largest_value`` cuts off each by itself. Call
-    it between ``backward()`` and ``step()``. Raises ValueError, and changes nothing, if a gradient
-    is not finite.
-
-    Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013,
-    algorithm 1, for the norm; Mikolov, "Statistical language models based on neural networks",
-    2012, section 3.2.2, for the values.
-
-    >>> x, y = Value(1.0), Value(1.0)
-    >>> (30.0 * x - 40.0 * y).backward()
-    >>> clip_gradients([x, y], largest_norm=5.0)
-    50.0
-    >>> x.grad, y.grad
-    (3.0, -4.0)
-    >>> clip_gradients([x, y], largest_value=3.5)
-    5.0
-    >>> x.grad, y.grad
-    (3.0, -3.5)
-    """
-    if (largest_norm is None) == (largest_value is None):
-        raise ValueError(
-            "clip_gradients() takes one bound: write largest_norm=1.0 or largest_value=1.0."
-        )
-    parameters = checked_parameters(parameters)
-    gradients = [parameter.grad for parameter in parameters]
-    norm = math.hypot(*gradients)
-    if not math.isfinite(norm):
-        raise ValueError(
-            f"the norm of the gradients is {norm!r}, which no clipping makes right, so nothing was "
-            "changed. Look for huge inputs, or take a smaller learning rate."
-        )
-    if largest_norm is not None:
-        bound = positive("largest_norm", largest_norm)
-        clipped = [bound / norm * g for g in gradients] if norm > bound else gradients
-    else:
-        bound = positive("largest_value", largest_value)
-        clipped = [max(-bound, min(bound, gradient)) for gradient in gradients]
-    # In one call into C, which Ctrl-C cannot cut in two
-    deque(map(setattr, parameters, repeat("grad"), clipped), maxlen=0)
-    return norm
-
-
 def rate_at(schedule: Schedule, steps: int) -> float:
     """Return the learning rate that a schedule gives, or raise the error that says what it gave."""
     return not_negative(f"the learning rate of the schedule after {steps} steps", schedule(steps))
-
-
-def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
-    """Return the parameters as a list, or raise the error that says which of them cannot be one."""
-    if not hasattr(parameters, "__iter__"):
-        raise TypeError(
-            f"an optimizer takes a list of parameters, not {type(parameters).__name__}: "
-            "write model.parameters()."
-        )
-    listed = list(parameters)
-    if not listed:
-        raise ValueError("an optimizer needs at least one parameter: pass model.parameters().")
-    seen: set[Value] = set()
-    for position, parameter in enumerate(listed, start=1):
-        if not isinstance(parameter, Value):
-            raise TypeError(
-                f"parameter {position} is a {type(parameter).__name__}, not a Value: "
-                "pass model.parameters()."
-            )
-        if parameter.op is not None:
-            raise ValueError(
-                f"{called(parameter, position)} was computed from other Values: pass those "
-                "instead, since only leaves can be changed."
-            )
-        if parameter in seen:
-            raise ValueError(f"{called(parameter, position)} is in the list twice.")
-        seen.add(parameter)
-    return listed
-
-
-def check_finite(parameters: list[Value], numbers: list[float], what: str = "") -> None:
-    """Raise ValueError if a number is not finite; the message names its parameter."""
-    for position, (parameter, number) in enumerate(zip(parameters, numbers, strict=True), start=1):
-        if not math.isfinite(number):
-            raise ValueError(
-                f"{what}{called(parameter, position)} would become {number!r}, so nothing was "
-                "changed. Take a smaller learning rate."
-            )
 
 
 def check_state(state: Any, own: Mapping[str, Any], count: int) -> None:
@@ -539,18 +449,3 @@ def check_state(state: Any, own: Mapping[str, Any], count: int) -> None:
                 raise ValueError(f"the state has a {name} of {number!r}: not a finite number.")
             if number < 0 and name in ("mean_square", "second_moment"):  # they have a root
                 raise ValueError(f"the state has a {name} of {number!r}: it is not less than 0.")
-
-
-def write(parameters: list[Value], numbers: list[float]) -> None:
-    """Give each parameter its number. One that it has already is not written again.
-
-    To write makes graphs stale; a step that was refused must not.
-    """
-    for parameter, data in zip(parameters, numbers, strict=True):
-        if parameter.data is not data:
-            parameter.data = data
-
-
-def called(parameter: Value, position: int) -> str:
-    """Return what a message calls a parameter: its label, or its place in the list."""
-    return parameter.label or f"parameter {position}"

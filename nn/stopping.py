@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd import Value
 from nn.history import History
-from nn.optim import write
+from nn.parameters import write
 
 
 class EarlyStopping:

@@ -74,7 +74,6 @@ class Known(Value):
     """A parameter that is being recorded, or what was computed from such alone."""
 
     __slots__ = ()
-    recording: Recording
 
     @classmethod
     def apply_op(cls, op: Op, operands: tuple[Any, ...]) -> Value:

@@ -14,6 +14,7 @@ from interrupting import interrupted_at
 import nn
 from autograd import Value
 from nn import SGD
+from nn.clipping import clip_gradients
 from nn.optim import (
     OPTIMIZERS,
     Adam,
@@ -22,7 +23,6 @@ from nn.optim import (
     Nesterov,
     Optimizer,
     RMSProp,
-    clip_gradients,
     optimizer_named,
 )
 from nn.penalties import l1, l2

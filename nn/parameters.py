@@ -1,0 +1,61 @@
+"""Lists of parameters: which can be learned, and writing all of them or refusing in plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from autograd import Value
+
+
+def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
+    """Return the parameters as a list, or raise the error that says which of them cannot be one."""
+    if not hasattr(parameters, "__iter__"):
+        raise TypeError(
+            f"an optimizer takes a list of parameters, not {type(parameters).__name__}: "
+            "write model.parameters()."
+        )
+    listed = list(parameters)
+    if not listed:
+        raise ValueError("an optimizer needs at least one parameter: pass model.parameters().")
+    seen: set[Value] = set()
+    for position, parameter in enumerate(listed, start=1):
+        if not isinstance(parameter, Value):
+            raise TypeError(
+                f"parameter {position} is a {type(parameter).__name__}, not a Value: "
+                "pass model.parameters()."
+            )
+        if parameter.op is not None:
+            raise ValueError(
+                f"{called(parameter, position)} was computed from other Values: pass those "
+                "instead, since only leaves can be changed."
+            )
+        if parameter in seen:
+            raise ValueError(f"{called(parameter, position)} is in the list twice.")
+        seen.add(parameter)
+    return listed
+
+
+def check_finite(parameters: list[Value], numbers: list[float], what: str = "") -> None:
+    """Raise ValueError if a number is not finite; the message names its parameter."""
+    for position, (parameter, number) in enumerate(zip(parameters, numbers, strict=True), start=1):
+        if not math.isfinite(number):
+            raise ValueError(
+                f"{what}{called(parameter, position)} would become {number!r}, so nothing was "
+                "changed. Take a smaller learning rate."
+            )
+
+
+def write(parameters: list[Value], numbers: list[float]) -> None:
+    """Give each parameter its number. One that it has already is not written again.
+
+    To write makes graphs stale; a step that was refused must not.
+    """
+    for parameter, data in zip(parameters, numbers, strict=True):
+        if parameter.data is not data:
+            parameter.data = data
+
+
+def called(parameter: Value, position: int) -> str:
+    """Return what a message calls a parameter: its label, or its place in the list."""
+    return parameter.label or f"parameter {position}"
