@@ -63,7 +63,7 @@ def generic(formula: Callable[..., Any], on_arrays: Callable[..., Any] | None = 
         on_array = False
         for operand in operands:
             if hasattr(operand, "apply_op"):
-                return operand.apply_op(call.op, operands)  # type: ignore[attr-defined]
+                return operand.apply_op(call.op, operands)  # type: ignore[attr-defined]  # see rules.py
             on_array = on_array or (number(operand) is None and is_array(operand))
         if on_array:
             return (on_arrays or formula)(*operands)
@@ -502,7 +502,7 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     other = math.nan if callable(other) else getattr(other, "_data", other)
     operands = (holds, chosen, other) if holds else (holds, other, chosen)
     return next(x for x in (chosen, yes, no) if hasattr(x, "apply_op")).apply_op(
-        where.op,  # type: ignore[attr-defined]
+        where.op,  # type: ignore[attr-defined]  # given by its row in rules.py
         operands,
     )
 

@@ -50,7 +50,7 @@ class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a
         pausing.pop()
 
 
-class ieee(ContextDecorator):  # noqa: N801
+class ieee(ContextDecorator):  # noqa: N801  # as no_grad
     """Inside the block, undefined mathematics gives the answers of IEEE 754 instead of errors.
 
     It holds for this thread only, and can decorate a function.

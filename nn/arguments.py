@@ -140,7 +140,7 @@ def named(kind: str, choice: Any, table: Mapping[str, Function], otherwise: str)
     ValueError: there is no root 'sqr'. Did you mean 'sqrt'? Known: sqrt; or pass a function.
     """
     if callable(choice):
-        return choice  # type: ignore[no-any-return]
+        return choice  # type: ignore[no-any-return]  # whatever can be called
     if isinstance(choice, str) and choice in table:
         return table[choice]
     close = difflib.get_close_matches(str(choice).lower(), table, n=1)
@@ -159,7 +159,7 @@ def generator(rng: Any) -> random.Random:
     The module has the methods of a generator, and ``random.seed(1)`` then makes a run repeatable.
     """
     if rng is None:
-        return random  # type: ignore[return-value]
+        return random  # type: ignore[return-value]  # see above
     if not isinstance(rng, random.Random):
         raise TypeError(
             f"rng takes a random.Random, not {type(rng).__name__}: write rng=random.Random(1)."

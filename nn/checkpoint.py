@@ -252,7 +252,7 @@ def rng_state(rng: random.Random) -> dict[str, Any]:
     try:
         version, words, gauss = rng.getstate()
         return {"version": version, "words": " ".join(map(str, words)), "gauss": gauss}
-    except (NotImplementedError, TypeError, ValueError):
+    except (NotImplementedError, TypeError, ValueError):  # SystemRandom keeps no state
         raise TypeError(
             f"a checkpoint needs an rng whose state can be kept, which {type(rng).__name__} has "
             "not: write rng=random.Random(1)."

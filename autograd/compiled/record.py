@@ -282,7 +282,7 @@ class Stage:
         self.kinds = [type(parameter) for parameter in self.parameters]
         modes.modes.no_grad = 0
         # Every operation takes the long road, to apply_op.
-        self.pausing = modes.pausing.append(None) is None  # type: ignore[func-returns-value]
+        self.pausing = modes.pausing.append(None) is None  # type: ignore[func-returns-value]  # in one step
         here.recordings.append(recording)
         become(self.parameters, repeat(Known))
 
@@ -294,7 +294,7 @@ class Stage:
             self.pausing = modes.pausing.pop() is not None
         modes.modes.no_grad = self.no_grad
         if self.locked:
-            self.locked = recording_now.release() is not None  # type: ignore[func-returns-value]
+            self.locked = recording_now.release() is not None  # type: ignore[func-returns-value]  # likewise
 
 
 def become(values: Iterable[Value], kinds: Iterable[type[Value]]) -> None:

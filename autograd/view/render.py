@@ -99,7 +99,7 @@ def pygraphviz() -> ModuleType:
             f"A picture needs Graphviz: there is no dot program here, and no pygraphviz ({error}). "
             + ADVICE
         ) from None
-    return pygraphviz  # type: ignore[no-any-return]
+    return pygraphviz  # type: ignore[no-any-return]  # it has no type hints
 
 
 def refused(who: str, kind: str, words: str) -> RenderError:

@@ -6,6 +6,7 @@ import math
 import random
 from typing import Any
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,7 +131,6 @@ def test_several_outputs_are_a_list_and_one_output_is_a_bare_value() -> None:
 
 
 def test_lists_tuples_generators_ints_and_arrays_give_the_same_answer() -> None:
-    numpy = pytest.importorskip("numpy")
     model = MLP(2, [3, 1], rng=random.Random(1))
     expected = model([1.0, 2.0]).data
     array = numpy.array([1.0, 2.0])

@@ -6,7 +6,7 @@ from compiled_programs import batch, eager, some_parameters
 
 from autograd import (
     Value,
-    compile,  # noqa: A004  as the design names it
+    compile,
     fsum,
     hypot,
     log,

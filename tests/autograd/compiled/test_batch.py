@@ -8,7 +8,7 @@ import pytest
 import autograd
 from autograd import (
     Value,
-    compile,  # noqa: A004  as the design names it
+    compile,
     exp,
     gelu,
     ieee,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Value, compile, maximum, minimum, operation, where  # noqa: A004
+from autograd import Value, compile, maximum, minimum, operation, where
 from autograd.compiled.formulas import Array, Place, Tape, partials_of, value_of
 from autograd.rules import OPS, OWN
 

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value, maximum, operation, relu
-from autograd.compiled import compile, jax_road  # noqa: A004  as the design names it
+from autograd.compiled import compile, jax_road
 from autograd.rules import OPS
 
 jax.config.update("jax_enable_x64", True)

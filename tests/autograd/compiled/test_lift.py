@@ -16,7 +16,7 @@ from compiled_programs import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import Value, compile, fsum, relu, sigmoid, softmax, tanh  # noqa: A004
+from autograd import Value, compile, fsum, relu, sigmoid, softmax, tanh
 from autograd.compiled.batch import compute
 from autograd.compiled.lift import lift, runs
 from autograd.compiled.machine import Machine

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from compiled_programs import batch, eager, some_parameters
 
-from autograd import Value, compile, fsum, relu, tanh  # noqa: A004
+from autograd import Value, compile, fsum, relu, tanh
 from autograd.compiled.machine import in_order
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 import nn
-from autograd import Value, compile, tanh  # noqa: A004
+from autograd import Value, compile, tanh
 
 
 @pytest.fixture

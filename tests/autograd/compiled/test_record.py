@@ -7,7 +7,7 @@ import pytest
 from interrupting import interrupted_at
 
 import nn
-from autograd import RecordingError, Value, compile, log, no_grad, relu, tanh, where  # noqa: A004
+from autograd import RecordingError, Value, compile, log, no_grad, relu, tanh, where
 from autograd.compiled.record import CONDITIONS, Known, Unknown, here, record
 from autograd.modes import modes, pausing
 

@@ -9,7 +9,7 @@ import pytest
 from compiled_programs import eager
 
 import nn
-from autograd import RecordingError, Value, compile, fsum, log, tanh  # noqa: A004
+from autograd import RecordingError, Value, compile, fsum, log, tanh
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import random
 import pytest
 
 import nn
-from autograd import Value, compile, fsum, softmax, tanh, where  # noqa: A004
+from autograd import Value, compile, fsum, softmax, tanh, where
 from autograd.compiled.text import shortened
 
 
