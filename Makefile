@@ -26,7 +26,7 @@ test-long: $(INSTALLED)
 	$(BIN)/python -m pytest tests/trust --long
 	$(BIN)/python tests/trust/planted_faults.py
 	$(BIN)/python tests/trust/report.py
-	$(BIN)/python tests/worksheet_keys.py 1000
+	$(BIN)/python tests/tools/worksheet_keys.py 1000
 
 coverage: $(INSTALLED)
 	$(BIN)/python -m pytest tests/autograd tests/peer_traps tests/dropin autograd --cov=autograd --cov-branch
@@ -44,7 +44,7 @@ notebooks: $(INSTALLED)
 	$(BIN)/python -m pytest tests/notebooks
 
 slides: $(INSTALLED)
-	$(BIN)/python -m nn.slides out/slides.html
+	$(BIN)/python -m nn.command.slides out/slides.html
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --editable ".[benchmarks]"

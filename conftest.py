@@ -4,7 +4,7 @@ import importlib.util
 
 JAX = importlib.util.find_spec("jax") is not None
 collect_ignore = (
-    [] if JAX else ["autograd/compiled/jax_road.py", "tests/autograd/compiled/test_jax_road.py"]
+    [] if JAX else ["autograd/compiled/to_jax.py", "tests/autograd/compiled/test_to_jax.py"]
 )
 
 

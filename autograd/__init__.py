@@ -14,9 +14,7 @@ chain rule), ``value`` (the number that remembers). Everything else reads the gr
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from autograd.errors import StaleGraphError
-from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
-from autograd.functions import (
+from autograd.formulas import (
     acos,
     asin,
     atan,
@@ -50,19 +48,21 @@ from autograd.functions import (
     tanh,
     where,
 )
-from autograd.modes import ieee, no_grad
+from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
+from autograd.machinery.modes import ieee, no_grad
 from autograd.value import Value
+from autograd.words.errors import StaleGraphError
 
 if TYPE_CHECKING:
-    from autograd.change import what_if
+    from autograd.ask.check_gradients import assert_gradients, check_gradients
+    from autograd.ask.explain import explain
+    from autograd.ask.operation import operation
+    from autograd.ask.paths import paths
+    from autograd.ask.what_if import what_if
     from autograd.compiled import RecordingError, compile  # noqa: A004  the design's name
-    from autograd.declare import operation
-    from autograd.gradcheck import assert_gradients, check_gradients
-    from autograd.path_sum import paths
-    from autograd.provenance import explain
-    from autograd.source import trace_source
-    from autograd.stepping import steps
     from autograd.view import Drawing, draw, draw_dot, trace
+    from autograd.view.player.playable import steps
+    from autograd.words.source import trace_source
 
 __all__ = [
     "Drawing", "RecordingError", "StaleGraphError", "Value", "acos", "asin", "assert_gradients",
@@ -78,18 +78,18 @@ __version__ = "0.1.0"
 LATER = {
     "Drawing": "autograd.view",
     "RecordingError": "autograd.compiled",
-    "assert_gradients": "autograd.gradcheck",
-    "check_gradients": "autograd.gradcheck",
+    "assert_gradients": "autograd.ask.check_gradients",
+    "check_gradients": "autograd.ask.check_gradients",
     "compile": "autograd.compiled",
     "draw": "autograd.view",
     "draw_dot": "autograd.view",
-    "explain": "autograd.provenance",
-    "operation": "autograd.declare",
-    "paths": "autograd.path_sum",
-    "steps": "autograd.stepping",
+    "explain": "autograd.ask.explain",
+    "operation": "autograd.ask.operation",
+    "paths": "autograd.ask.paths",
+    "steps": "autograd.view.player.playable",
     "trace": "autograd.view",
-    "trace_source": "autograd.source",
-    "what_if": "autograd.change",
+    "trace_source": "autograd.words.source",
+    "what_if": "autograd.ask.what_if",
 }
 
 

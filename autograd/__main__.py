@@ -2,6 +2,6 @@
 
 import sys
 
-from autograd.commands import main
+from autograd.command.main import main
 
 sys.exit(main())

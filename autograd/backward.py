@@ -1,9 +1,12 @@
 """The reverse sweep: the chain rule, once.
 
-The gradient of a root by a node is called the node's adjoint. The root's is the seed, 1. Every node
-passes on to each of its arguments its own adjoint times the local partial, and an argument adds up
-what arrives. Walking from the root to the leaves in topological order, a node passes on only after
-all that used it have reported.
+The gradient of a root with respect to a node is called the node's adjoint. The root's is the seed,
+1. Every node passes on to each of its arguments its own adjoint (the upstream gradient, seen from
+there) times the local partial derivative, and an argument adds up what arrives. Walking from the
+root to the leaves in reverse topological order, a node passes on only after all that used it have
+reported; and among its arguments, too, the last one comes first.
+
+``sweep`` is all of it. What follows keeps its promises: all gradients are written, or none.
 
 Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.2.
 """
@@ -12,97 +15,73 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import deque
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container
 from itertools import repeat
 from typing import Any
 
-from autograd.errors import not_finite_gradient, stale, undefined_partial
-from autograd.graph import topological_order
-from autograd.modes import modes, no_grad
+from autograd import fast
+from autograd.fast.order import quick_order
+from autograd.fast.sweep import quick_sweep
+from autograd.graph import between, numbers, topological_order
+from autograd.machinery.all_or_nothing import write_all
+from autograd.machinery.modes import current, no_grad
+from autograd.words.errors import check_fresh, not_finite_gradient, undefined_partial
 
 
 def sweep(
     order: dict[Any, None],
     seed: Any,
     *,
-    targets: Collection[Any] = (),
+    targets: Container[Any] = (),
     differentiable: bool = False,
 ) -> None:
     """Leave in the ``grad`` of every node of the order the gradient of its last node, the root.
 
-    With ``targets``, the order holds only what lies between the root and the targets, and no other
-    node is touched. With ``differentiable`` the rules are read with the nodes themselves instead of
-    their numbers: the gradients are nodes then, and can be differentiated again.
-
-    The chain rule is ``argument.grad += adjoint * partial``. It is written out for the first and
-    the second argument, and the rest asks what they are, because a call for each edge would cost
-    as much as the edge.
-
-    Raises StaleGraphError if a leaf was written after a node was computed from it, and the
-    exception of a partial that is undefined at this point, such as that of sqrt at 0.
+    A node among the ``targets`` passes nothing on. With ``differentiable`` the gradients are nodes
+    themselves, and can be differentiated again. Raises what ``local_partials`` raises.
     """
-    node = root = next(reversed(order))
-    write_gradients(order, repeat(Nothing() if differentiable else 0.0))
+    write_all(order, "grad", repeat(Nothing() if differentiable else 0.0))
+    root = next(reversed(order))
     root.grad = seed
-    everything = not targets
+    for node in reversed(order):
+        if node.op is None or node in targets:
+            continue
+        partials = local_partials(node, order, differentiable=differentiable)
+        for argument, partial in zip(node.args[::-1], partials[::-1], strict=True):
+            if partial is not None:
+                argument.grad += node.grad * partial
+
+
+def local_partials(
+    node: Any, order: dict[Any, None] | None = None, *, differentiable: bool = False
+) -> list[Any]:
+    """Return the partial derivative of a node with respect to each of its arguments.
+
+    It is None for a constant, and for a node that is not in the ``order``, if one is given. The
+    rule is read with the numbers of the arguments; with ``differentiable``, with the arguments
+    themselves: their partials are nodes then. That is all that separates first from higher order.
+
+    Raises StaleGraphError if a leaf was written after the node was computed from it, and the
+    exception of a partial that is undefined at this point, such as that of sqrt at 0.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> local_partials(a * b), local_partials(a * 7.0)
+    ([-3.0, 2.0], [7.0, None])
+    """
+    if node.op is None:
+        return []
+    check_fresh(node)
+    needed = [
+        type(argument) is not float and (order is None or argument in order)
+        for argument in node.args
+    ]
+    y, arguments = (node, node.args) if differentiable else (node._data, numbers(node.args))
     try:
-        for node in reversed(order):
-            op, first, second, epoch = node.op, node.first, node.second, node.epoch
-            if op is None or (targets and node in targets):
-                continue
-            adjoint = node.grad
-            y = node if differentiable else node._data
-            if type(first) is tuple:
-                spread(node, adjoint, y, order if targets else None, differentiable)
-                continue
-            if type(first) is float:
-                a = first
-            elif first.epoch > epoch:
-                raise stale(first, node)
-            else:
-                a = first if differentiable else first._data
-            if second is None:
-                partial = op.first
-                first.grad += adjoint * (partial if type(partial) is float else partial(y, a))
-                continue
-            if type(second) is float:
-                b = second
-            elif second.epoch > epoch:
-                raise stale(second, node)
-            else:
-                b = second if differentiable else second._data
-                if everything or second in order:
-                    partial = op.second
-                    if type(partial) is not float:
-                        partial = partial(y, a, b)
-                    second.grad += adjoint * partial
-            if type(first) is not float and (everything or first in order):
-                partial = op.first
-                if type(partial) is not float:
-                    partial = partial(y, a, b)
-                first.grad += adjoint * partial
+        partials: list[Any] = node.op.partials(y, arguments, needed)
     except (ArithmeticError, ValueError) as error:
-        raise undefined_partial(node, error, order) from None
-
-
-def spread(
-    node: Any, adjoint: Any, y: Any, kept: Container[Any] | None, differentiable: bool
-) -> None:
-    """Pass on the adjoint of an operation of many arguments."""
-    arguments, every = node.first, node.op.every
-    if type(every) is float:
-        share = adjoint * every
-        for argument in arguments:
-            if type(argument) is not float and (kept is None or argument in kept):
-                argument.grad += share
-        return
-    operands = arguments if differentiable else numbers(arguments)
-    for argument, partial in zip(arguments, every(y, *operands), strict=True):
-        if type(argument) is not float and (kept is None or argument in kept):
-            if argument.epoch > node.epoch:
-                raise stale(argument, node)
-            argument.grad += adjoint * partial
+        raise undefined_partial(node, error, order or ()) from None
+    return partials
 
 
 class Nothing:
@@ -112,40 +91,7 @@ class Nothing:
         return other
 
 
-def write_gradients(nodes: Iterable[Any], gradients: Iterable[Any]) -> None:
-    """Write all the gradients in one call into C, which Ctrl-C cannot cut in two."""
-    deque(map(setattr, nodes, repeat("grad"), gradients), maxlen=0)
-
-
-def numbers(arguments: tuple[Any, ...]) -> list[float]:
-    """Return the plain number of each argument, constant or node."""
-    return [argument if type(argument) is float else argument._data for argument in arguments]
-
-
-def local_partials(node: Any) -> list[float | None]:
-    """Return the partial of a node by each of its arguments, as numbers; None for a constant.
-
-    Raises what ``sweep`` raises where a leaf is newer than the node or a partial is undefined.
-
-    >>> from autograd import Value
-    >>> a, b = Value(2.0), Value(-3.0)
-    >>> local_partials(a * b), local_partials(a * 7.0)
-    ([-3.0, 2.0], [7.0, None])
-    """
-    operands = tuple(numbers(node.args))
-    partials: list[float | None] = []
-    for position, argument in enumerate(node.args):
-        if type(argument) is float:
-            partials.append(None)
-            continue
-        if argument.epoch > node.epoch:
-            raise stale(argument, node)
-        try:
-            partials.append(node.op.partial(position, node._data, operands))
-        except (ArithmeticError, ValueError) as error:
-            raise undefined_partial(node, error) from None
-    return partials
-
+# All of it, or nothing ---------------------------------------------------------------------------
 
 Finish = Callable[[dict[Any, None], list[Any]], Any]
 sweeping = threading.RLock()  # one sweep at a time: the graphs of two threads may share leaves
@@ -166,16 +112,18 @@ def swept(
     with sweeping:
         before = [node.grad for node in order]
         try:
-            if modes.ieee and not differentiable:
+            if current.ieee and not differentiable:
                 # Operations on nodes know the answers of IEEE 754; those on plain floats do not.
                 with no_grad():
                     sweep(order, seed, targets=targets, differentiable=True)
-                write_gradients(order, [getattr(node.grad, "data", node.grad) for node in order])
+                write_all(order, "grad", [getattr(node.grad, "data", node.grad) for node in order])
+            elif fast.ON and not targets and not differentiable:
+                quick_sweep(order, seed)
             else:
                 sweep(order, seed, targets=targets, differentiable=differentiable)
             return finish(order, before)
         except BaseException:
-            write_gradients(order, before)
+            write_all(order, "grad", before)
             raise
 
 
@@ -184,7 +132,8 @@ def backward(root: Any, seed: float = 1.0) -> None:
 
     All of it happens, or none.
     """
-    swept(topological_order(root), seed, accumulate)
+    order = quick_order(root) if fast.ON else topological_order(root)
+    swept(order, seed, accumulate)
 
 
 def accumulate(order: dict[Any, None], before: list[Any]) -> None:
@@ -196,21 +145,25 @@ def accumulate(order: dict[Any, None], before: list[Any]) -> None:
             sums.append(node.grad + old if old else node.grad)
     if not math.isfinite(sum(sums)):
         check_finite(order)
-    write_gradients(leaves, sums)
+    write_all(leaves, "grad", sums)
 
 
 def adjoints(
     root: Any, targets: Collection[Any], *, differentiable: bool = False
 ) -> dict[Any, Any]:
-    """Return the gradient of ``root`` by each target that it depends on; change no ``grad``."""
+    """Return the gradient of ``root`` with respect to each target that it depends on.
+
+    No ``grad`` is changed.
+    """
 
     def collect(order: dict[Any, None], before: list[Any]) -> dict[Any, Any]:
         found = {target: target.grad for target in targets if target in order}
         if not differentiable and not math.isfinite(sum(found.values())):
             check_finite(order)
-        write_gradients(order, before)
+        write_all(order, "grad", before)
         return found
 
+    targets = dict.fromkeys(targets)
     order = between(topological_order(root, stop=targets), targets)
     if not order:
         return {}
@@ -220,28 +173,19 @@ def adjoints(
     return found
 
 
-def between(order: Iterable[Any], targets: Collection[Any]) -> dict[Any, None]:
-    """Return the nodes of the order that are targets or were computed from one."""
-    kept = set(targets)
-    for node in order:
-        if any(argument in kept for argument in node.args):
-            kept.add(node)
-    return {node: None for node in order if node in kept}
-
-
 def check_finite(order: dict[Any, None]) -> None:
     """Raise an error if a gradient is not finite though every number in the graph is.
 
     A NaN or an infinity that came in as data, or as the seed, may pass.
     """
-    if modes.ieee or not all(math.isfinite(node._data) for node in order):
+    if current.ieee or not all(math.isfinite(node._data) for node in order):
         return
     arrived = dict.fromkeys(order, 0.0)
     for node in reversed(order):
         if node.op is None or not math.isfinite(node.grad):
             continue
-        for argument, partial in zip(node.args, local_partials(node), strict=True):
-            if partial is not None and argument in order:
+        for argument, partial in zip(node.args, local_partials(node, order), strict=True):
+            if partial is not None:
                 arrived[argument] += node.grad * partial
                 if not math.isfinite(arrived[argument]):
                     raise not_finite_gradient(node, argument, node.grad, partial, order)

@@ -12,10 +12,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from autograd.backward import between, numbers
-from autograd.errors import not_finite_tangent, stale, undefined_partial
-from autograd.graph import topological_order
-from autograd.modes import modes, no_grad
+from autograd.graph import between, numbers, topological_order
+from autograd.machinery.modes import current, no_grad
+from autograd.words.errors import check_fresh, not_finite_tangent, undefined_partial
 
 
 def tangents(
@@ -29,7 +28,7 @@ def tangents(
     Raises what ``sweep`` raises.
     """
     order = between(topological_order(*roots, stop=directions), directions)
-    if modes.ieee and not differentiable:
+    if current.ieee and not differentiable:
         # Operations on nodes know the answers of IEEE 754; those on plain floats do not.
         with no_grad():
             found = pushed(order, directions, differentiable=True)
@@ -46,14 +45,13 @@ def pushed(
         if node in directions:
             found[node] = directions[node]
             continue
+        check_fresh(node)
         args = node.args
         y, operands = (node, args) if differentiable else (node._data, tuple(numbers(args)))
         total: Any = None
         for position, argument in enumerate(args):
             if argument not in found:
                 continue
-            if argument.epoch > node.epoch:
-                raise stale(argument, node)
             try:
                 term = node.op.partial(position, y, operands) * found[argument]
             except (ArithmeticError, ValueError) as error:

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd.backward import adjoints
+from autograd.formulas.dispatch import number
 from autograd.forward import tangents
-from autograd.functions import number
-from autograd.modes import modes
+from autograd.machinery.modes import current
 from autograd.rules import OPS
 from autograd.value import Value
 
@@ -35,12 +35,12 @@ depth = Depth()
 def one_deeper() -> Iterator[bool]:
     """Enter a transform; yield whether it is inside another one. A transform always records."""
     depth.now += 1
-    paused, modes.no_grad = modes.no_grad, 0
+    paused, current.no_grad = current.no_grad, 0
     try:
         yield depth.now > 1
     finally:
         depth.now -= 1
-        modes.no_grad = paused
+        current.no_grad = paused
 
 
 # Nested arguments --------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 """Walks over the graph, without recursion: a graph may be a million nodes deep.
 
-A node is whatever has ``first`` and ``second``, the slots for its arguments. A leaf leaves both
-empty (None), a node of one argument the second; a node of more than two keeps a tuple in the first.
-A plain float among the arguments is a constant, and no node.
+A node has its arguments in ``args``, in order; a leaf has none. A plain float among the arguments
+is a constant, and no node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 
@@ -18,33 +17,22 @@ def topological_order(*roots: Any, stop: Container[Any] = ()) -> dict[Any, None]
     among them, but the walk does not go on to their arguments.
 
     This is depth-first search (Cormen, Leiserson, Rivest and Stein, "Introduction to algorithms",
-    section 22.4) with a stack of its own. A node goes back on the stack under a marker, its
-    arguments on top of both: when the marker comes up again, all of them are in the order.
+    section 22.4) with a stack of its own. The node on top of the stack waits there until all its
+    arguments are in the order; then it follows them.
     """
     order: dict[Any, None] = {}
-    stack: list[Any] = [*reversed(roots)]
-    push, pop = stack.append, stack.pop
+    stack = [*reversed(roots)]
     while stack:
-        node = pop()
-        if node is None:
-            order[pop()] = None
-            continue
-        if node in order:
-            continue
-        first = node.first
-        if first is None or (stop and node in stop):
-            order[node] = None
-            continue
-        push(node)
-        push(None)
-        if type(first) is tuple:
-            stack.extend([argument for argument in first[::-1] if type(argument) is not float])
-            continue
-        second = node.second
-        if second is not None and type(second) is not float and second not in order:
-            push(second)
-        if type(first) is not float and first not in order:
-            push(first)
+        node = stack[-1]
+        waiting_for = (
+            []
+            if node in order or node in stop
+            else [each for each in node.args if type(each) is not float and each not in order]
+        )
+        if waiting_for:
+            stack.extend(reversed(waiting_for))  # the first argument on top: it is the next
+        else:
+            order[stack.pop()] = None  # a node that is there already keeps its place
     return order
 
 
@@ -56,3 +44,17 @@ def edges(order: Iterable[Any]) -> list[tuple[Any, Any, int]]:
         for position, argument in enumerate(node.args)
         if type(argument) is not float
     ]
+
+
+def between(order: Iterable[Any], targets: Collection[Any]) -> dict[Any, None]:
+    """Return the nodes of the order that are targets or were computed from one."""
+    kept = set(targets)
+    for node in order:
+        if any(argument in kept for argument in node.args):
+            kept.add(node)
+    return {node: None for node in order if node in kept}
+
+
+def numbers(arguments: Iterable[Any]) -> list[float]:
+    """Return the plain number of each argument, constant or node."""
+    return [argument if type(argument) is float else argument._data for argument in arguments]

@@ -2,7 +2,8 @@
 
 A row reads: name, value, then the partial for each argument. A partial is a function of the result
 ``y`` and the arguments. It never mentions the gradient that arrives from above: the chain rule
-multiplies by that, once, in ``backward.py``.
+multiplies by that, once, in ``backward.py``. Where the textbook's form would lose digits, the row
+computes another one, and carries the textbook's beside it for whoever prints the formula.
 
 A row serves every reader:
 
@@ -17,178 +18,31 @@ mathematical functions", 1964, chapters 3 and 4.
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
-from collections.abc import Callable
-from types import FunctionType
-from typing import Any, TypeAlias
 
-from autograd.functions import (
-    acos,
-    asin,
-    atan,
-    atan2,
-    by_sign,
-    choose,
-    clip,
-    cos,
-    cosh,
-    elu,
-    exp,
-    expm1,
-    gelu,
-    hypot,
-    hypot_slope,
-    is_zero,
-    leaky_relu,
-    log,
-    log1p,
-    log_sigmoid,
-    log_softmax_of,
-    log_softmax_slopes,
-    log_sum_exp,
-    lowered,
-    maximum,
-    minimum,
-    normal_cdf,
-    normal_pdf,
-    one_less_is_exact,
-    one_minus_square,
-    over_square,
-    power,
-    power_log,
-    power_slope,
-    relu,
-    sech2,
-    shares,
-    sigmoid,
-    silu,
-    sin,
-    sinh,
-    softmax,
-    softmax_of,
-    softmax_rest,
-    softplus,
-    sqrt,
-    tan,
-    tanh,
-    total,
-    where,
-)
+# fmt: off
+# isort: off
+from autograd.formulas import (
+    acos, asin, atan, atan2, by_sign, choose, clip, cos, cosh, elu, exp, expm1, gelu, hypot,
+    hypot_slope, is_zero, leaky_relu, log, log1p, log_sigmoid, log_softmax_of, log_softmax_slopes,
+    log_sum_exp, lowered, maximum, minimum, normal_cdf, normal_pdf, one_less_is_exact,
+    one_minus_square, over_square, power, power_log, power_slope, relu, sech2, shares, sigmoid,
+    silu, sin, sinh, softmax, softmax_of, softmax_rest, softplus, sqrt, tan, tanh, total, where)
+from autograd.formulas.limits import ieee_divide, ieee_power, ieee_power_log, ieee_slope, ieee_sum
+from autograd.formulas.row import OPS, op
+# isort: on
 
-Partial: TypeAlias = float | Callable[..., Any]
-OPS: dict[str, Op] = {}  # the table: name -> row
-OWN: dict[str, Op] = {}  # rows that a user has declared: see declare.py
-
-
-class Op:
-    """One operation: a row of the table.
-
-    ``value`` computes the result, and ``on_numbers`` is the same for floats only, without asking
-    what the operands are. An operation of one or two arguments has the partials ``first`` and
-    ``second``; an operation of many has ``every``, which returns the list of all its partials. A
-    partial that is constant is written as the number.
-    ``limit`` is its answer in ``ieee()`` mode where ``value`` raises.
-    """
-
-    __slots__ = ("every", "first", "limit", "name", "on_numbers", "second", "value")
-
-    def __init__(
-        self,
-        name: str,
-        value: Callable[..., Any],
-        first: Partial | None = None,
-        second: Partial | None = None,
-        *,
-        every: Partial | None = None,
-        limit: Callable[..., float] | None = None,
-    ) -> None:
-        self.name = name
-        self.value = value
-        self.on_numbers: Callable[..., float] = getattr(value, "on_numbers", value)
-        self.first = first
-        self.second = second
-        self.every = every
-        self.limit = limit
-
-    def partial(self, position: int, y: Any, args: tuple[Any, ...]) -> Any:
-        """Return the derivative of the result by the argument at ``position``."""
-        many = self.every is not None
-        partial = self.every if many else self.second if position else self.first
-        assert partial is not None, f"{self.name} has no argument {position}"
-        if isinstance(partial, float):
-            return partial
-        return partial(y, *args)[position] if many else partial(y, *args)
-
-    def __repr__(self) -> str:
-        return f"<op {self.name}>"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return row, (self.name,)  # an operation is copied and pickled by its name
-
-
-def row(name: str) -> Op:
-    """Return the row of the table with this name; LookupError where there is none."""
-    if name not in OPS and name not in OWN:
-        raise LookupError(
-            f"the operation {name} is not declared here: run the cell or import the module that "
-            "declares it with autograd.operation, and load again."
-        )
-    return OPS.get(name) or OWN[name]
-
-
-def op(name: str, value: Callable[..., Any], *partials: Partial, **more: Any) -> Op:
-    """Add a row to the table and return it."""
-    row = OPS[name] = Op(name, value, *partials, **more)
-    if isinstance(value, FunctionType):
-        value.op = row  # type: ignore[attr-defined]  # a generic function makes nodes of this row
-    return row
-
-
-def ieee_divide(a: float, b: float) -> float:
-    """Return the quotient by 0 that IEEE 754, section 7.3, asks for."""
-    if a == 0 or math.isnan(a):
-        return math.nan
-    return math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def ieee_power(a: float, b: float) -> float:
-    """Return the power that IEEE 754, section 9.2.1, asks for where ``math.pow`` raises."""
-    if a < 0 and not b.is_integer():
-        return math.nan
-    return -math.inf if math.copysign(1.0, a) < 0 and b % 2 == 1 else math.inf
-
-
-def ieee_sum(*values: float) -> float:
-    """Return the sum where ``math.fsum`` raises: added in order, as IEEE 754 adds."""
-    return functools.reduce(operator.add, values)
-
-
-def ieee_slope(a: float, b: float) -> float:
-    """Return b * a**(b - 1) where ``math.pow`` raises."""
-    return b * ieee_power(a, b - 1.0)
-
-
-def ieee_power_log(a: float, b: float) -> float:
-    """Return a**b * log(a) where ``math.pow`` or ``math.log`` raises."""
-    if a > 0:
-        return math.inf * math.log(a)
-    return math.nan if a < 0 else -math.inf
-
+__all__ = ["OPS"]
 
 # name, value, partials: d y / d argument ---------------------------------------------------------
-# fmt: off
-
 # Arithmetic.
 op("+", operator.add, 1.0, 1.0)
 op("-", operator.sub, 1.0, -1.0)
 op("*", operator.mul, lambda y, a, b: b, lambda y, a, b: a)
 op("/", operator.truediv, lambda y, a, b: 1.0 / b, lambda y, a, b: -y / b, limit=ieee_divide)
 op("**", power, lambda y, a, b: power_slope(a, b), lambda y, a, b: power_log(a, b),
+   textbook=(lambda y, a, b: b * a if b == 2.0 else b * a ** (b - 1.0), lambda y, a, b: y * log(a)),
    limit=ieee_power)
 op("neg", operator.neg, -1.0)
 op("abs", abs, lambda y, a: choose(a > 0, 1.0, lambda: choose(a < 0, -1.0, 0.0 * a)))
@@ -206,20 +60,25 @@ op("sqrt", sqrt, lambda y, a: 0.5 / y)
 # Angles.
 op("sin", sin, lambda y, a: cos(a))
 op("cos", cos, lambda y, a: -sin(a))
-op("tan", tan, lambda y, a: 1.0 + y * y)
-op("asin", asin, lambda y, a: 1.0 / sqrt(one_minus_square(a)))
-op("acos", acos, lambda y, a: -1.0 / sqrt(one_minus_square(a)))
-op("atan", atan, lambda y, a: over_square(1.0, a))  # 1 / (1 + a*a) overflows
-op("atan2", atan2, lambda y, a, b: over_square(b, a), lambda y, a, b: -over_square(a, b))
+op("tan", tan, lambda y, a: 1.0 + y * y, textbook=[lambda y, a: 1.0 + y**2.0])
+op("asin", asin, lambda y, a: 1.0 / sqrt(one_minus_square(a)),
+   textbook=[lambda y, a: 1.0 / sqrt(1.0 - a**2.0)])
+op("acos", acos, lambda y, a: -1.0 / sqrt(one_minus_square(a)),
+   textbook=[lambda y, a: -1.0 / sqrt(1.0 - a**2.0)])
+op("atan", atan, lambda y, a: over_square(1.0, a),  # the textbook's square overflows
+   textbook=[lambda y, a: 1.0 / (1.0 + a**2.0)])
+op("atan2", atan2, lambda y, a, b: over_square(b, a), lambda y, a, b: -over_square(a, b),
+   textbook=[lambda y, a, b: b / (a**2.0 + b**2.0), lambda y, a, b: -a / (a**2.0 + b**2.0)])
 
 # Hyperbolic functions.
 op("sinh", sinh, lambda y, a: cosh(a), limit=lambda a: math.copysign(math.inf, a))
 op("cosh", cosh, lambda y, a: sinh(a))
-op("tanh", tanh, lambda y, a: sech2(a))
+op("tanh", tanh, lambda y, a: sech2(a), textbook=[lambda y, a: 1.0 - y**2.0])
 op("sech2", sech2, lambda y, a: -2.0 * tanh(a) * y)
 
 # Activations.
-op("sigmoid", sigmoid, lambda y, a: 0.25 * sech2(0.5 * a))  # y * (1 - y) cancels
+op("sigmoid", sigmoid, lambda y, a: 0.25 * sech2(0.5 * a),  # the textbook's 1 - y cancels
+   textbook=[lambda y, a: y * (1.0 - y)])
 op("log_sigmoid", log_sigmoid, lambda y, a: sigmoid(-a))
 op("softplus", softplus, lambda y, a: sigmoid(a))
 op("relu", relu, lambda y, a: by_sign(a, 1.0, 0.0))
@@ -233,7 +92,8 @@ op("normal_cdf", normal_cdf, lambda y, a: normal_pdf(a))
 op("normal_pdf", normal_pdf, lambda y, a: -clip(a, 40.0) * y)
 
 # Functions of two numbers.
-op("hypot", hypot, lambda y, a, b: hypot_slope(a, b), lambda y, a, b: hypot_slope(b, a))
+op("hypot", hypot, lambda y, a, b: hypot_slope(a, b), lambda y, a, b: hypot_slope(b, a),
+   textbook=[lambda y, a, b: a / y, lambda y, a, b: b / y])
 op("hypot_slope", hypot_slope, lambda y, a, b: hypot_slope(b, a) * over_square(b, a),
    lambda y, a, b: -y * over_square(b, a))
 op("over_square", over_square,

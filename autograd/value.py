@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from autograd import backward, copying, freeing, modes
-from autograd.errors import (
+from autograd import backward, fast
+from autograd.fast import operators
+from autograd.formulas.dispatch import number
+from autograd.formulas.row import Op
+from autograd.graph import numbers
+from autograd.machinery import copying, freeing, modes
+from autograd.rules import OPS
+from autograd.words.errors import (
     bad_operand,
     born_not_finite,
     inner_write,
@@ -15,104 +21,48 @@ from autograd.errors import (
     not_a_number,
     undefined,
 )
-from autograd.functions import number
-from autograd.rules import OPS, Op
-
-new: Callable[..., Any] = object.__new__
-Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-# The operators. Each is one short road for the operands that nearly all expressions have, written
-# out because a call costs as much as the arithmetic; everything else goes through apply_op.
-
-
-def unary(name: str) -> Callable[[Value], Value]:
-    """Return the method of an operation of one argument."""
+def method(name: str) -> Callable[[Value], Value]:
+    """Return the method that makes a node of an operation of one argument."""
     op = OPS[name]
-    compute = op.on_numbers
 
     def method(self: Value) -> Value:
-        if modes.pausing:
-            return self.apply_op(op, (self,))
-        try:
-            result = compute(self._data)
-        except (ArithmeticError, ValueError):
-            return self.apply_op(op, (self,))
-        if result - result != 0.0:
-            return self.apply_op(op, (self,))
-        node: Value = new(Value)
-        node._data = result
-        node.grad = 0.0
-        node.label = ""
-        node.op = op
-        node.first = self
-        node.second = None
-        node.epoch = modes.writes
-        return node
+        return self.apply_op(op, (self,))
 
-    return described(method, op)
-
-
-def binary(name: str) -> Callable[[Value, Any], Value]:
-    """Return the method of an operation of two arguments."""
-    op = OPS[name]
-    compute = op.on_numbers
-
-    def method(self: Value, other: Any) -> Value:
-        if type(other) is Value:
-            b = other._data
-        elif type(other) is float:
-            b = other
-        else:
-            return self.apply_op(op, (self, other))
-        if modes.pausing:
-            return self.apply_op(op, (self, other))
-        try:
-            result = compute(self._data, b)
-        except (ArithmeticError, ValueError):
-            return self.apply_op(op, (self, other))
-        if result - result != 0.0:
-            return self.apply_op(op, (self, other))
-        node: Value = new(Value)
-        node._data = result
-        node.grad = 0.0
-        node.label = ""
-        node.op = op
-        node.first = self
-        node.second = other
-        node.epoch = modes.writes
-        return node
-
-    return described(method, op)
-
-
-def reflected(name: str) -> Callable[[Value, Any], Value]:
-    """Return the method for a number on the left of the operator."""
-    op = OPS[name]
-
-    def method(self: Value, other: Any) -> Value:
-        return self.apply_op(op, (other, self))
-
-    return described(method, op)
-
-
-def described(method: Method, op: Op) -> Method:
-    """Give a method made by one of the makers above the name and the help of its operation."""
-    method.__name__ = op.name
-    method.__qualname__ = f"Value.{op.name}"
+    method.__name__ = name
+    method.__qualname__ = f"Value.{name}"
     method.__doc__ = (op.value.__doc__ or "").partition("\n\n")[0]
     return method
 
 
 def converted(op: Op, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the operands with every number as a float, or raise the TypeError for another type."""
-    result = tuple(
-        operand if isinstance(operand, Value) else number(operand) for operand in operands
-    )
+    result = tuple(each if isinstance(each, Value) else number(each) for each in operands)
     if None in result:
-        wrong = result.index(None)
-        other = operands[wrong - 1 if wrong else 1] if len(operands) > 1 else Value
-        raise bad_operand(op.name, *((other, operands[wrong]) if wrong else (operands[0], other)))
+        raise bad_operand(op.name, operands, result.index(None))
+    return result
+
+
+def computed(op: Op, operands: tuple[Any, ...]) -> float:
+    """Return the result of an operation as a number, or raise the error that says what is wrong.
+
+    An infinity or NaN among the operands may pass; one that is born here is an error, but in
+    ``ieee()`` mode.
+    """
+    given = numbers(operands)
+    try:
+        result = op.on_numbers(*given)
+    except (ArithmeticError, ValueError) as error:
+        if not modes.current.ieee:
+            raise undefined(op, operands, error) from None
+        if op.limit is not None:
+            return op.limit(*given)
+        return math.inf if isinstance(error, OverflowError) else math.nan
+    if math.isfinite(result) or modes.current.ieee or any(map(math.isnan, given)):
+        return result
+    if math.isnan(result) or all(map(math.isfinite, given)):
+        raise born_not_finite(op, operands, result)
     return result
 
 
@@ -122,7 +72,7 @@ def comparable(symbol: str, value: Value, other: Any) -> float:
         return other._data
     converted = number(other)
     if converted is None:
-        raise bad_operand(symbol, value, other)
+        raise bad_operand(symbol, (value, other), 1)
     return converted
 
 
@@ -143,7 +93,7 @@ class Value:
     compare the numbers.
     """
 
-    __slots__ = ("_data", "epoch", "first", "grad", "label", "op", "second")
+    __slots__ = ("_data", "first", "grad", "label", "op", "second", "version")
 
     __array_ufunc__ = None  # NumPy's scalars then leave the operation to __radd__ and the like
 
@@ -151,9 +101,9 @@ class Value:
     grad: float
     label: str
     op: Op | None
-    first: Any  # the arguments: see graph.py
+    first: Any  # the first argument, or the tuple of all of them if they may be many; read args
     second: Any
-    epoch: int  # the count of modes.writes when it was made or written
+    version: int  # the count of modes.writes when it was made or written: see check_fresh
 
     def __init__(self, data: Any, *, label: str = "") -> None:
         converted = number(data)
@@ -165,9 +115,9 @@ class Value:
         self.op = None
         self.first = None
         self.second = None
-        self.epoch = modes.writes
-        if modes.pausing and modes.modes.born:
-            modes.modes.born(self)
+        self.version = modes.writes
+        if modes.pausing and modes.current.born:
+            modes.current.born(self)
 
     @property
     def data(self) -> float:
@@ -182,7 +132,7 @@ class Value:
         if converted is None:
             raise not_a_number(data)
         # In this order an interruption in between can only make a graph look stale, never fresh.
-        self.epoch = modes.count_write()
+        self.version = modes.count_write()
         self._data = converted
 
     @property
@@ -224,65 +174,46 @@ class Value:
                 if isinstance(operand, cls) and type(operand) is not cls:
                     return operand.apply_op(op, operands)  # the more special kind of node decides
             operands = converted(op, operands)
-        numbers = backward.numbers(operands)
-        try:
-            result = op.on_numbers(*numbers)
-        except (ArithmeticError, ValueError) as error:
-            result = cls.at_limit(op, operands, numbers, error)
-        if result - result != 0.0:
-            cls.check(op, operands, result)
-        node: Value = new(cls)
-        node._data = result
+        node: Value = object.__new__(cls)
+        node._data = computed(op, operands)
         node.grad = 0.0
         node.label = ""
-        node.epoch = modes.writes
-        if modes.pausing and modes.modes.no_grad:
-            node.op = node.first = node.second = None
-            return node
-        node.op = op
-        node.first = operands[0] if len(operands) < 3 and op.every is None else operands
-        node.second = operands[1] if len(operands) == 2 and op.every is None else None
-        if modes.pausing and modes.modes.born:
-            modes.modes.born(node)
+        node.op = node.first = node.second = None
+        node.version = modes.writes
+        if not (modes.pausing and modes.current.no_grad):
+            node.op = op
+            few = op.every is None  # one argument or two: each has a slot of its own
+            node.first, node.second = (*operands, None)[:2] if few else (operands, None)
+            if modes.pausing and modes.current.born:
+                modes.current.born(node)
         return node
 
-    @staticmethod
-    def at_limit(
-        op: Op, operands: tuple[Any, ...], numbers: list[float], error: Exception
-    ) -> float:
-        """Return the answer of IEEE 754 in ``ieee()`` mode; raise the error in words otherwise."""
-        if not modes.modes.ieee:
-            raise undefined(op, operands, error) from None
-        if op.limit is not None:
-            return op.limit(*numbers)
-        return math.inf if isinstance(error, OverflowError) else math.nan
+    # The operators: one line each ---------------------------------------------------------------
 
-    @staticmethod
-    def check(op: Op, arguments: tuple[Any, ...], result: float) -> None:
-        """Raise an error if the infinity or NaN was born here: no operand brought it in."""
-        if modes.modes.ieee:
-            return
-        numbers = backward.numbers(arguments)
-        if math.isnan(result):
-            if not any(map(math.isnan, numbers)):
-                raise born_not_finite(op, arguments, result)
-        elif all(map(math.isfinite, numbers)):
-            raise born_not_finite(op, arguments, result)
+    # fmt: off
+    def __add__(self, other: Any) -> Value: return self.apply_op(OPS["+"], (self, other))
+    def __sub__(self, other: Any) -> Value: return self.apply_op(OPS["-"], (self, other))
+    def __mul__(self, other: Any) -> Value: return self.apply_op(OPS["*"], (self, other))
+    def __truediv__(self, other: Any) -> Value: return self.apply_op(OPS["/"], (self, other))
+    def __pow__(self, other: Any) -> Value: return self.apply_op(OPS["**"], (self, other))
 
-    # The operations: one line for each row of the table ----------------------------------------
+    def __radd__(self, other: Any) -> Value: return self.apply_op(OPS["+"], (other, self))
+    def __rsub__(self, other: Any) -> Value: return self.apply_op(OPS["-"], (other, self))
+    def __rmul__(self, other: Any) -> Value: return self.apply_op(OPS["*"], (other, self))
+    def __rtruediv__(self, other: Any) -> Value: return self.apply_op(OPS["/"], (other, self))
+    def __rpow__(self, other: Any) -> Value: return self.apply_op(OPS["**"], (other, self))
 
-    __add__, __radd__ = binary("+"), reflected("+")
-    __sub__, __rsub__ = binary("-"), reflected("-")
-    __mul__, __rmul__ = binary("*"), reflected("*")
-    __truediv__, __rtruediv__ = binary("/"), reflected("/")
-    __pow__, __rpow__ = binary("**"), reflected("**")
-    __neg__, __abs__, __pos__ = unary("neg"), unary("abs"), unary("alias")
-    exp, expm1, log, log1p, sqrt = map(unary, ("exp", "expm1", "log", "log1p", "sqrt"))
-    sin, cos, tan = map(unary, ("sin", "cos", "tan"))
-    asin, acos, atan = map(unary, ("asin", "acos", "atan"))
-    sinh, cosh, tanh = map(unary, ("sinh", "cosh", "tanh"))
-    sigmoid, log_sigmoid, softplus = map(unary, ("sigmoid", "log_sigmoid", "softplus"))
-    relu, silu, gelu = map(unary, ("relu", "silu", "gelu"))
+    def __neg__(self) -> Value: return self.apply_op(OPS["neg"], (self,))
+    def __pos__(self) -> Value: return self.apply_op(OPS["alias"], (self,))
+    def __abs__(self) -> Value: return self.apply_op(OPS["abs"], (self,))
+    # fmt: on
+
+    exp, expm1, log, log1p, sqrt = map(method, ("exp", "expm1", "log", "log1p", "sqrt"))
+    sin, cos, tan = map(method, ("sin", "cos", "tan"))
+    asin, acos, atan = map(method, ("asin", "acos", "atan"))
+    sinh, cosh, tanh = map(method, ("sinh", "cosh", "tanh"))
+    sigmoid, log_sigmoid, softplus = map(method, ("sigmoid", "log_sigmoid", "softplus"))
+    relu, silu, gelu = map(method, ("relu", "silu", "gelu"))
 
     def leaky_relu(self, slope: Any = 0.01) -> Value:
         """Return the Value where it is positive, else slope times it."""
@@ -328,7 +259,10 @@ class Value:
         label = f", label={self.label!r}" if self.label else ""
         return f"Value(data={self._data!r}, grad={self.grad!r}{label})"
 
-    # Copies: without recursion, see copying.py ------------------------------------------------
+    def __init_subclass__(cls) -> None:
+        operators.withdraw(cls)  # a quick operator makes a Value, whatever the class of its operand
+
+    # Copies: without recursion, see machinery/copying.py ----------------------------------------
 
     def __copy__(self) -> Value:
         copy: Value = copying.shallow(self)
@@ -369,3 +303,5 @@ class Value:
 
 
 PLAIN = {Value, float}  # the types of operand that need no conversion
+if fast.ON:
+    operators.install(Value)

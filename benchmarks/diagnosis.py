@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograd import Value
-from autograd.classroom.diagnose import diagnosis_of
-from autograd.classroom.faults import FAULTS, Fault, Planted
-from autograd.classroom.suspects import Case, Given, Suspect
-from autograd.notation import Story
+from autograd.classroom.mistakes.diagnose import diagnosis_of
+from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted
+from autograd.classroom.mistakes.search import Case, Given, Suspect
 from autograd.rules import OPS
+from autograd.story.step_formula import Story
 
 EXPRESSIONS, SLIPS, SEED = 1000, 200, 7
 UNARY = ("tanh", "tanh", "relu", "relu", "sigmoid", "exp", "sin", "cos", "log", "sqrt", "neg")

@@ -14,8 +14,8 @@ import numpy as np
 
 import autograd
 from autograd import Value, compile  # noqa: A004  the design's name
-from autograd.compiled.lift import lift
-from autograd.compiled.record import Shape, record
+from autograd.compiled.lift.lift import lift
+from autograd.compiled.record.record import Shape, record
 from benchmarks.peers import Problem
 from benchmarks.timing import side_by_side
 

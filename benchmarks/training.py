@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nn.answers import coefficients
-from nn.experiment import Experiment
-from nn.outcome import Outcome
+from nn.command.experiment import Experiment
+from nn.command.predict import coefficients
+from nn.command.report import Outcome
 
 SEEDS = (0, 1, 2)
 PRICES = (100.0, 1000.0, -30.0)  # the weights in the formula of house_prices

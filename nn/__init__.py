@@ -27,8 +27,6 @@ from typing import TYPE_CHECKING
 
 from nn import data, schedules
 from nn.clipping import clip_gradients
-from nn.files import Saved, load, load_all, load_into, save
-from nn.history import History
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
     LOSSES,
@@ -56,7 +54,7 @@ from nn.metrics import (
     root_mean_squared_error,
 )
 from nn.module import Module
-from nn.optim import (
+from nn.optimizers import (
     OPTIMIZERS,
     SGD,
     Adam,
@@ -68,9 +66,11 @@ from nn.optim import (
     optimizer_named,
 )
 from nn.penalties import l1, l2
-from nn.prediction import evaluate, predict, predict_class
-from nn.storage import ModelFileError
-from nn.train import fit
+from nn.saving.model_file import Saved, load, load_all, load_into, save
+from nn.saving.safe_json import ModelFileError
+from nn.training.fit import fit
+from nn.training.history import History
+from nn.training.prediction import evaluate, predict, predict_class
 
 if TYPE_CHECKING:
     from nn.view import (

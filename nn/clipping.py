@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterable
-from itertools import repeat
 
 from autograd import Value
-from nn.arguments import positive
-from nn.parameters import checked_parameters
+from autograd.machinery.all_or_nothing import write_all
+from nn.checks.arguments import positive
+from nn.checks.parameters import checked_parameters
 
 
 def clip_gradients(
@@ -59,5 +58,5 @@ def clip_gradients(
         bound = positive("largest_value", largest_value)
         clipped = [max(-bound, min(bound, gradient)) for gradient in gradients]
     # In one call into C, which Ctrl-C cannot cut in two
-    deque(map(setattr, parameters, repeat("grad"), clipped), maxlen=0)
+    write_all(parameters, "grad", clipped)
     return norm

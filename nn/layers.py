@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, fsum, softmax
-from nn.arguments import generator, named, plain, row, whole_number
+from nn.checks.arguments import generator, named, plain, row, whole_number
 from nn.initial import INITIALS, Initial
 from nn.module import Module
 

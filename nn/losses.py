@@ -18,7 +18,7 @@ from numbers import Real
 from typing import Any
 
 from autograd import Value, fsum, hypot, log, log1p, log_softmax, mean, relu, softplus, where
-from nn.arguments import counted, named, pairs, plain, same_length
+from nn.checks.arguments import counted, named, pairs, plain, same_length
 
 Loss = Callable[[Any, Any], Any]
 

@@ -14,7 +14,7 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 from autograd import Value
-from nn.arguments import named, plain, same_length
+from nn.checks.arguments import named, plain, same_length
 from nn.losses import mae, rmse
 
 Metric = Callable[[Any, Any], float]

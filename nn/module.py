@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Any, TypeAlias
 
 from autograd import Value
+from autograd.machinery.all_or_nothing import write_all
 
 Part: TypeAlias = "Module | Value"
 
@@ -99,4 +99,4 @@ def parts_of(name: str, thing: Any) -> Iterator[tuple[str, Part]]:
 
 def clear_gradients(parameters: Iterable[Value]) -> None:
     """Set every gradient to 0.0 in one call into C, which Ctrl-C cannot cut in two."""
-    deque(map(setattr, parameters, repeat("grad"), repeat(0.0)), maxlen=0)
+    write_all(parameters, "grad", repeat(0.0))

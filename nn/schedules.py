@@ -5,7 +5,7 @@ next one. It remembers nothing: the optimizer counts. Any function of one whole 
 these are the usual ones, by rising difficulty.
 
 >>> from autograd import Value
->>> from nn.optim import SGD
+>>> from nn.optimizers import SGD
 >>> optimizer = SGD([Value(1.0)], lr=StepDecay(0.1, factor=0.5, every=2))
 >>> for _ in range(4):
 ...     print(optimizer.lr)
@@ -22,8 +22,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn.arguments import positive, whole_number
-from nn.bounds import not_negative
+from nn.checks.arguments import not_negative, positive, whole_number
 
 Schedule = Callable[[int], float]
 

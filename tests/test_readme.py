@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import autograd
-from nn.cli import main
+from nn.command.main import main
 
 ROOT = Path(autograd.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,19 +16,19 @@ judges the answers to an ``Exercise``.
 
 # Not when they are first asked for, as in the package above: some have the name of their module,
 # and whichever of the two is found last would be the one that is there.
-from autograd.classroom.assignment import assignment
-from autograd.classroom.bug_hunt import bug_hunt
-from autograd.classroom.check import check
-from autograd.classroom.cost import Cost, cost
-from autograd.classroom.diagnose import diagnose
-from autograd.classroom.diagnosis import Diagnosis
-from autograd.classroom.exercises import AtLeast, Exercise
-from autograd.classroom.faults import FAULTS, Fault
-from autograd.classroom.misuse import MisuseWarning, misuse
-from autograd.classroom.own_engine import check_engine
-from autograd.classroom.seals import Seal, seal
-from autograd.classroom.verdicts import Verdict
-from autograd.classroom.worksheet import read_exercises, worksheet
+from autograd.classroom.answers.check import check
+from autograd.classroom.answers.exercise import AtLeast, Exercise
+from autograd.classroom.answers.own_engine import check_engine
+from autograd.classroom.answers.sealed import Seal, seal
+from autograd.classroom.answers.verdict import Verdict
+from autograd.classroom.costs import Cost, cost
+from autograd.classroom.mistakes.bug_hunt import bug_hunt
+from autograd.classroom.mistakes.diagnose import diagnose
+from autograd.classroom.mistakes.diagnosis import Diagnosis
+from autograd.classroom.mistakes.faults import FAULTS, Fault
+from autograd.classroom.mistakes.misuse import MisuseWarning, misuse
+from autograd.classroom.sheets.assignment import assignment
+from autograd.classroom.sheets.worksheet import read_exercises, worksheet
 
 __all__ = [
     "FAULTS",

@@ -8,7 +8,7 @@ a row that is not finite), ``step`` (what the user holds). Aside from the path l
 ``picture`` (showing what was found) and ``jax_road`` (the same program for JAX).
 """
 
-from autograd.compiled.record import RecordingError
-from autograd.compiled.step import Compiled, compile  # noqa: A004  named as the design names it
+from autograd.compiled.compiled_function import Compiled, compile  # noqa: A004  named as the design names it
+from autograd.compiled.record.record import RecordingError
 
 __all__ = ["Compiled", "RecordingError", "compile"]

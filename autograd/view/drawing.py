@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import os
-import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import graphviz
 
-from autograd.view.render import picture
+from autograd.machinery.whole_files import write_whole
+from autograd.view.renderers import picture
 
 PICTURES = ("svg", "png", "pdf")
 SOURCES = ("gv", "dot")
@@ -144,21 +144,3 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         except Exception as error:
             return {"text/plain": f"{self!r}\n{error}"}
         return bundle | {"text/plain": repr(self)}
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds either the old content or all of the new."""
-    beside = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise type(error)(
-            error.errno,
-            f"cannot save the picture ({reason}); choose another folder or name",
-            str(path),
-        ) from None

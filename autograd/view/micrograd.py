@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd import graph
 from autograd.value import Value
 from autograd.view.drawing import Drawing
-from autograd.view.picture import draw
+from autograd.view.graph_picture import draw
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:

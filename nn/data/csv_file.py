@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-from nn.arguments import counted
+from nn.checks.arguments import counted
 from nn.data.dataset import Dataset
 
 DELIMITERS = ",;\t"

@@ -11,7 +11,7 @@ import math
 import random
 from collections.abc import Iterator
 
-from nn.arguments import generator, whole_number
+from nn.checks.arguments import generator, whole_number
 from nn.data.dataset import Dataset
 
 Point = tuple[float, float]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from nn.arguments import plain
+from nn.checks.arguments import plain
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from nn.arguments import generator, plain, same_length, whole_number
+from nn.checks.arguments import generator, plain, same_length, whole_number
 
 
 def train_test_split(

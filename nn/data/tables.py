@@ -17,13 +17,13 @@ def iris() -> Dataset:
 
     The numbers are those of R. A. Fisher, "The use of multiple measurements in taxonomic problems",
     Annals of Eugenics 7, 1936, table I, measured by Edgar Anderson. The copy in the UCI repository
-    differs in flowers 35 and 38. Source and licence: ``datasets/README.md``.
+    differs in flowers 35 and 38. Source and licence: ``files/README.md``.
 
     >>> X, y = iris()
     >>> len(X), X[0], iris().class_names[y[0]]
     (150, [5.1, 3.5, 1.4, 0.2], 'setosa')
     """
-    text = (resources.files("nn") / "datasets" / "iris.csv").read_text(encoding="utf-8")
+    text = (resources.files("nn.data") / "files" / "iris.csv").read_text(encoding="utf-8")
     return dataset_of(text, "iris.csv")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, grad, no_grad
-from nn.arguments import named, positive
+from nn.checks.arguments import named, positive
 from nn.layers import ACTIVATIONS
 from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
-from nn.view.stages import number
+from nn.view.layers_of import number
 
 Function = Callable[[Any], Any]
 JUMP = 0.005  # a derivative that changes by more within a hair's breadth is drawn as a jump

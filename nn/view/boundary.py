@@ -12,10 +12,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
 from autograd import no_grad
-from nn.arguments import plain, same_length
+from nn.checks.arguments import plain, same_length
 from nn.view.chart import COLOURS, INK, MARKERS, Chart, chart, check_count, dress
+from nn.view.layers_of import last_activation, number
 from nn.view.plane import Plane
-from nn.view.stages import last_activation, number
 
 SMALLEST = 1e-15  # a probability of 0 counts as this much, so that it has a logarithm
 

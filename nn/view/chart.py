@@ -12,8 +12,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from nn.arguments import counted
-from nn.storage import write_whole
+from autograd.machinery.whole_files import write_whole
+from nn.checks.arguments import counted
 
 # The colours of Okabe and Ito, "Color universal design", 2008, told apart with any kind of colour
 # vision. Their yellow is last but the black: on white paper it is faint.

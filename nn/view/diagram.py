@@ -9,9 +9,9 @@ from typing import Any
 import graphviz
 
 from autograd import Value, draw
-from nn.arguments import counted, row, whole_number
+from nn.checks.arguments import counted, row, whole_number
 from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count
-from nn.view.stages import Stage, answers_of, number, reach_of, stages_of
+from nn.view.layers_of import Stage, answers_of, number, reach_of, stages_of
 
 FONT = "Helvetica,Arial,sans-serif"
 DIAMETER, STEP = 0.66, 0.86  # inches: of a neuron, and from one to the next below

@@ -11,9 +11,9 @@ from typing import Any
 from matplotlib.ticker import PercentFormatter
 
 from autograd import Value, trace
-from nn.arguments import counted
+from nn.checks.arguments import counted
 from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
-from nn.view.stages import Stage, stages_of
+from nn.view.layers_of import Stage, stages_of
 
 FACTOR = 100.0  # between the first and the last layer: more is vanishing or exploding
 FLAT = 0.01  # of its steepest slope: less passes hardly any gradient

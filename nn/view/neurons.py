@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import counted, plain, same_length, whole_number
+from nn.checks.arguments import counted, plain, same_length, whole_number
 from nn.view.chart import INK, MARKERS, SIGNS, Chart, colour_bar, head, panels
+from nn.view.layers_of import answers_of, reach_of, stage_of, stages_of
 from nn.view.plane import Plane
-from nn.view.stages import answers_of, reach_of, stage_of, stages_of
 
 MOST = 64  # neurons in one chart
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import plain, same_length, whole_number
+from nn.checks.arguments import plain, same_length, whole_number
 from nn.view.chart import check_count
 
 

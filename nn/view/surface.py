@@ -10,9 +10,9 @@ import numpy as np
 from matplotlib.colors import BoundaryNorm
 
 from autograd import Value, no_grad
-from nn.arguments import plain, whole_number
+from nn.checks.arguments import plain, whole_number
 from nn.view.chart import COLOURS, INK, Chart, chart, check_count, colour_bar, dress
-from nn.view.stages import number
+from nn.view.layers_of import number
 
 Range = tuple[float, float]
 STEPS = 12  # contours

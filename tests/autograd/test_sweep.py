@@ -21,12 +21,14 @@ def test_stale_leaf_among_many_operands_is_named_and_nothing_is_written(function
     assert x.grad == w.grad == root.grad == 0.0
 
 
-def test_sum_does_not_ask_for_its_operands_numbers_so_it_may_be_swept_after_a_write():
-    x = Value(2.0)
-    root = fsum([x, 1.0, x])
-    x.data = 5.0
-    root.backward()
-    assert x.grad == 2.0
+@pytest.mark.parametrize("add", [lambda a, b: a + b, lambda a, b: fsum([a, b])])
+def test_a_sum_goes_stale_as_every_operation_does_however_it_is_written(add):
+    a, b = Value(2.0, label="a"), Value(1.0, label="b")
+    root = add(a, b)
+    a.data = 5.0
+    with pytest.raises(StaleGraphError, match=r"^a was written after"):
+        root.backward()
+    assert a.grad == b.grad == 0.0
 
 
 def test_gradients_that_are_finite_one_by_one_may_add_up_to_infinity():

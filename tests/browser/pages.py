@@ -11,8 +11,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograd import Value, fsum
-from autograd.stepping import Steps, steps
-from autograd.view.text import number
+from autograd.story.steps import Steps
+from autograd.view.labels import number
+from autograd.view.player.playable import steps
 
 TEXTS = """
 return Object.fromEntries([...document.querySelectorAll("#view g.leaf, #view g.inner")].map(

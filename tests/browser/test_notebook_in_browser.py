@@ -14,13 +14,14 @@ from pages import Player, lesson, numbers_after
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from autograd.stepping import Steps, steps
+from autograd.story.steps import Steps
+from autograd.view.player.playable import steps
 
 CELL = """
 import sys
 sys.path.insert(0, {folder!r})
 from pages import lesson
-from autograd.stepping import steps
+from autograd.view.player.playable import steps
 steps(lesson()[1])
 """
 

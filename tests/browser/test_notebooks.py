@@ -72,7 +72,7 @@ def test_a_notebook_is_whole(exported: Player) -> None:
 
 
 def test_the_slides_turn_and_their_players_play(chromium: Any, tmp_path: Path) -> None:
-    from nn.slides import deck
+    from nn.command.slides import deck
 
     path = tmp_path / "slides.html"
     path.write_text(deck(), encoding="utf-8")

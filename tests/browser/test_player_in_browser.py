@@ -10,9 +10,9 @@ from pages import Player, expression, lesson, numbers_after, saved
 from selenium.webdriver.common.keys import Keys
 
 from autograd import Value
-from autograd.narration import plain
-from autograd.stepping import Steps
-from autograd.view.text import number
+from autograd.story.sentences import plain
+from autograd.story.steps import Steps
+from autograd.view.labels import number
 
 # Stepping -----------------------------------------------------------------------------------------
 

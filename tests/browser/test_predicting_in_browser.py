@@ -10,7 +10,7 @@ from pages import Player, numbers_after, saved
 from selenium.webdriver.common.keys import Keys
 
 from autograd import Value, ieee
-from autograd.stepping import Steps
+from autograd.story.steps import Steps
 
 
 def test_predict_hides_the_number_until_it_is_typed(played: tuple[Player, Steps]) -> None:

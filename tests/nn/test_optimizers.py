@@ -15,7 +15,7 @@ import nn
 from autograd import Value
 from nn import SGD
 from nn.clipping import clip_gradients
-from nn.optim import (
+from nn.optimizers import (
     OPTIMIZERS,
     Adam,
     AdamW,

@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value
 from nn import schedules
-from nn.optim import SGD
+from nn.optimizers import SGD
 
 
 def test_constant_never_changes() -> None:

@@ -1,4 +1,4 @@
-"""What the corrections of rounding in ``functions.py`` promise: numbers rounded once, or nearly.
+"""What the corrections of rounding in ``autograd/formulas`` promise: one rounding, or nearly.
 
 The oracle is exact arithmetic on the floats that went in, by fractions, or 40 digits of the
 standard library's decimal numbers. So these checks are sharper than ``test_numerics.py``, which
@@ -6,17 +6,28 @@ has to allow for what the C library's exp and erfc are off by; and ``planted_fau
 them to any copy of the engine.
 """
 
+import importlib
 import math
 import random
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from types import SimpleNamespace
 
 getcontext().prec = 40
+FILES = ("dispatch", "rounding", "of_one", "of_two", "of_many")
 TWO_PI = Decimal("6.283185307179586476925286766559005768394")
 RNG = random.Random("rounding")
 SMALL = [RNG.choice((-1, 1)) * RNG.uniform(0, 1) ** 3 * 30 for _ in range(200)]
 ROWS = [[RNG.uniform(-1, 1) * RNG.choice((1, 5, 30)) for _ in range(3)] for _ in range(300)]
 PAIRS = [(RNG.uniform(-1, 1) * 10.0 ** RNG.randrange(-3, 4), RNG.uniform(-1, 1)) for _ in SMALL]
+
+
+def formulas():
+    """All that the files of formulas define, under one roof."""
+    modules = [importlib.import_module(f"autograd.formulas.{name}") for name in FILES]
+    return SimpleNamespace(
+        **{name: thing for each in modules for name, thing in vars(each).items()}
+    )
 
 
 def ulps(got, exact):

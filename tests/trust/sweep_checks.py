@@ -175,7 +175,8 @@ def higher_orders_are_right(p):
 
 
 def local_partials_are_those_of_the_rule(p):
-    from autograd.backward import local_partials, numbers
+    from autograd.backward import local_partials
+    from autograd.graph import numbers
 
     a, b = p.Value(2.0), p.Value(-3.0)
     assert local_partials(a * b) == [-3.0, 2.0]
@@ -212,7 +213,7 @@ def rows_know_their_partials(p):
 
 
 def an_interruption_changes_nothing(p):
-    from autograd.rules import Op
+    from autograd.formulas.row import Op
 
     def stop(y, a):
         raise KeyboardInterrupt

@@ -6,7 +6,8 @@ import points
 import pytest
 from worst import FAST, LONG, engine_in_use
 
-from autograd.rules import OPS, Op
+from autograd.formulas.row import Op
+from autograd.rules import OPS
 
 ENGINE = engine_in_use()
 

@@ -64,8 +64,9 @@ def test_operation_that_raises_at_an_edge_has_ieee_rows(name):
 def test_outer_operation_is_a_documented_function_or_method(name):
     public = PUBLIC.get(name, name)
     found = getattr(autograd, public, None) or getattr(autograd.Value, public)
-    assert inspect.getdoc(found)
-    if not public.startswith("__"):
+    assert callable(found)
+    if not public.startswith("__"):  # an operator does what the language says
+        assert inspect.getdoc(found)
         assert public in autograd.__all__
         assert ">>>" in inspect.getdoc(found), "no example"
 

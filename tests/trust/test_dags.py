@@ -10,7 +10,7 @@ import results
 from worst import engine_in_use
 
 from autograd import Value, grad, jvp
-from autograd.rules import Op
+from autograd.formulas.row import Op
 
 FAST, LONG, BLOCK = 2_000, 100_000, 500
 ENGINE = engine_in_use()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, ieee
 from autograd.view import Drawing, draw
-from autograd.view.text import number, read_exact, shortened
+from autograd.view.labels import number, read_exact, shortened
 
 ATTRIBUTES = (
     "name",

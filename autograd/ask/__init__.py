@@ -1,0 +1,1 @@
+"""Questions to a graph; each file bears the name of the function that asks."""

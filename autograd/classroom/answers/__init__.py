@@ -1,0 +1,1 @@
+"""Exercises, and what is said about a student's answer to them."""

@@ -1,0 +1,252 @@
+"""Diagnosis: what is wrong with a gradient, in a sentence, as data, and as steps to play."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from autograd.classroom.mistakes.faults import Fault, Planted
+from autograd.classroom.mistakes.search import Case, Given, Slip, Suspect, effective
+from autograd.classroom.mistakes.sweep_model import Edge, Plan
+from autograd.classroom.mistakes.tolerance import close
+from autograd.story.sentences import plain
+from autograd.story.step_formula import Story
+from autograd.story.steps import Step, backward_steps
+from autograd.value import Value
+from autograd.view.player.playable import PlayableSteps
+
+RIGHT, SLIP, UNEXPLAINED = "right", "arithmetic slip", "unexplained"
+MOST_PLACES = 4  # are named
+
+
+@dataclass(frozen=True, repr=False)
+class Diagnosis:
+    """What ``diagnose`` found. It is true where the answer is right; print it to read it.
+
+    ``suspects`` are the explanations that give the student's very numbers, the simplest first. Each
+    has a ``name`` and the faults ``planted``. Where there are none and the answer is not right,
+    ``slip`` says which number is the first that does not follow from those before.
+    """
+
+    case: Case
+    story: Story
+    given: Given
+    suspects: Sequence[Suspect] = ()
+    slip: Slip | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right."""
+        return not self.suspects and self.slip is None
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    @property
+    def name(self) -> str:
+        """The name of the first explanation: of a fault, two joined by "and", or of a slip."""
+        if self.suspects:
+            return self.suspects[0].name
+        if self.slip is None:
+            return RIGHT
+        return SLIP if self.slip.alone else UNEXPLAINED
+
+    @property
+    def node(self) -> Value | None:
+        """The node where it went wrong; of a right answer, None."""
+        return None if self.right else self.plan.nodes[self.site_places()[0]]
+
+    @property
+    def sentence(self) -> str:
+        """The first explanation in a sentence or two, with the student's names and numbers."""
+        if self.right:
+            return "Right."
+        if self.suspects:
+            suspect = self.suspects[0]
+            return " ".join(self.told_fault(suspect, each) for each in suspect.planted)
+        return self.told_slip()
+
+    def __str__(self) -> str:
+        if self.right:
+            return "Right."
+        lines = [f"{self.told_number()}: {self.name}.", self.sentence]
+        others = [suspect.name for suspect in self.suspects[1:]]
+        if others:
+            lines.append(f"It may also be: {'; or '.join(others)}.")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Diagnosis: {self.name}>"
+
+    # Where it happened ----------------------------------------------------------------------------
+
+    @property
+    def plan(self) -> Plan:
+        """The sweep that was recomputed."""
+        return self.case.plan
+
+    @property
+    def first_wrong(self) -> int:
+        """The place of the first wrong number, in the order of the sweep."""
+        return max(place for place, number in self.given.items() if self.case.wrong(place, number))
+
+    def site_places(self) -> tuple[int, int | None]:
+        """Return the places of the node where it went wrong, and of the argument it passed to."""
+        if self.slip is not None:
+            return self.slip.place, None
+        suspect = self.suspects[0]
+        site = self.told_sites(suspect, suspect.planted[0])[0]
+        return (site.node, site.argument) if isinstance(site, Edge) else (site, None)
+
+    def steps(self) -> PlayableSteps:
+        """Return the steps of the backward pass, done right, at the node where it went wrong.
+
+        In a notebook they are played there. Of a right answer, they are all steps.
+
+        >>> from autograd.classroom import diagnose
+        >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+        >>> print(diagnose((a * b) ** 2, {a: -6.0, b: 4.0}).steps()[0])
+        (a * b).grad += 2 * a * b * ((a * b)**2).grad = -12.0 * 1.0 = -12.0 (was 0.0, now -12.0)
+        """
+        order = self.story.order
+        everything = [
+            Step("forward", node, node.data, story=self.story)
+            for node in order
+            if node.op is not None
+        ]
+        steps = PlayableSteps(self.story, [*everything, *backward_steps(self.story)])
+        if self.right:
+            return steps
+        place, argument = self.site_places()
+        node = self.plan.nodes[place]
+        if argument is None:
+            return steps.backward.where(lambda step: step.changed is node)
+        to = self.plan.nodes[argument]
+        return steps.where(lambda step: step.node is node and step.argument is to)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """Return the diagnosis for a notebook, above the player at the place where it happened."""
+        text = str(self)
+        said = "<br>".join(html.escape(line) for line in text.splitlines())
+        bundle: dict[str, str] = {}
+        if not self.right:
+            bundle = import_module("autograd.view.player.player").bundle(self.steps())
+        shown = f'<p role="status">{said}</p>{bundle.get("text/html", "")}'
+        return {"text/html": shown, "text/plain": text}
+
+    # In words -------------------------------------------------------------------------------------
+
+    def told_number(self) -> str:
+        """Return which of the student's numbers is wrong, and what is right."""
+        place = self.first_wrong
+        name = self.story.gradient(self.plan.nodes[place])
+        return f"{name} is {plain(self.case.right[place])}, not {plain(self.given[place])}"
+
+    def told_fault(self, suspect: Suspect, planted: Planted) -> str:
+        """Return in words what a fault did where it was made, and where else it was made."""
+        first, *others = self.told_sites(suspect, planted)
+        said = planted.fault.sentence.format(
+            **facts(planted.fault, first, suspect.gradients, self.plan, self.story)
+        )
+        place = place_of(first)
+        also = dict.fromkeys(place_of(site) for site in others)
+        names = [self.story.name(self.plan.nodes[other]) for other in also if other != place]
+        if len(names) > MOST_PLACES:
+            names[MOST_PLACES:] = [f"{len(names) - MOST_PLACES} more nodes"]
+        return f"{said}.{f' The same happened at {join(names)}.' if names else ''}"
+
+    def told_sites(self, suspect: Suspect, planted: Planted) -> list[Any]:
+        """Return where a fault was made, first where it made the number that is told."""
+        return sorted(
+            effective(planted, suspect.gradients),
+            key=lambda site: (
+                self.first_wrong != (site.argument if isinstance(site, Edge) else site)
+            ),
+        )
+
+    def told_slip(self) -> str:
+        """Return in words where the numbers first go wrong, and what would have been right."""
+        assert self.slip is not None
+        place = self.slip.place
+        name = self.story.gradient(self.plan.nodes[place])
+        terms = told_terms(self.plan, place, self.case.right)
+        right = "1.0, the seed" if place == self.plan.root else terms
+        if self.slip.alone and place in self.given:
+            number = self.slip.number
+            kind = "a lost sign" if close(number, -self.case.right[place]) else "a slip"
+            rest = " All other numbers follow from it." if len(self.given) > 1 else ""
+            return (
+                f"{name} is {right}. No fault of the catalogue gives {plain(number)}: this looks "
+                f"like {kind} in the arithmetic.{rest}"
+            )
+        if self.slip.alone:
+            return (
+                f"All the numbers follow if {name} is taken to be {plain(self.slip.number)}, but "
+                f"it is {right}."
+            )
+        return (
+            "No fault or two of the catalogue give these numbers. The first that does not follow "
+            f"from those before is {name}: it is {right}."
+        )
+
+
+def told_terms(plan: Plan, place: int, gradients: Sequence[float]) -> str:
+    """Return how a gradient is added up, such as ``1.0 + 2.0 * -3.0 = -5.0``."""
+    terms = [
+        f"{plain(edge.local)} * {plain(gradients[edge.node])}"
+        for edge in reversed(plan.arriving[place])
+    ]
+    if len(terms) > MOST_PLACES:
+        terms[MOST_PLACES - 1 : -1] = ["..."]
+    return f"{' + '.join(terms)} = {plain(gradients[place])}"
+
+
+def place_of(site: Any) -> int:
+    """Return the place of the node at which a fault was made."""
+    return site.node if isinstance(site, Edge) else int(site)
+
+
+def join(names: Sequence[str]) -> str:
+    """Return the names as a sentence lists them.
+
+    >>> join(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def facts(
+    fault: Fault, site: Any, gradients: Sequence[float], plan: Plan, story: Story
+) -> dict[str, Any]:
+    """Return what a fault's sentence may speak of at one of its sites."""
+    if isinstance(site, Edge):
+        assert fault.passed is not None
+        upstream = gradients[site.node]
+        return {
+            "node": story.name(plan.nodes[site.node]),
+            "argument": story.name(plan.nodes[site.argument]),
+            "operation": site.op.name,
+        } | {
+            name: plain(number)
+            for name, number in {
+                "y": site.y,
+                "own": site.own,
+                "local": site.local,
+                "slope": fault.passed(site, 1.0),
+                "upstream": upstream,
+                "right": site.local * upstream,
+                "wrong": fault.passed(site, upstream),
+            }.items()
+        }
+    arriving = plan.arriving[site]
+    terms = [edge.local * gradients[edge.node] for edge in arriving]
+    return {
+        "node": story.name(plan.nodes[site]),
+        "count": len({edge.node for edge in arriving} if fault.order else arriving),
+        "terms": " and ".join(map(plain, terms)),
+        "right": plain(sum(terms)),
+        "wrong": plain(fault.start(plan, site) if fault.start else gradients[site]),
+    }

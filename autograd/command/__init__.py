@@ -1,0 +1,1 @@
+"""The engine's half of the command ``chalkgrad``: draw, steps, diagnose, worksheet, doctor."""

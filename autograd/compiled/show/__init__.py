@@ -1,0 +1,1 @@
+"""The program that ``compile`` has found, as text and as a picture."""

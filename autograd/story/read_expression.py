@@ -1,0 +1,172 @@
+"""Expressions typed as text, such as ``tanh(w*x + b)``: read safely, without ``eval``.
+
+Python's own parser makes the tree; only arithmetic, comparisons and this package's functions are
+then carried out, so a text can compute and can do nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograd import formulas
+from autograd.value import Value
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression that can be computed; the message points at the place."""
+
+
+OPERATORS: dict[type, Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+OF_SEQUENCES = ("fsum", "logsumexp", "mean")
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    name: getattr(formulas, name)
+    for name in (
+        *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan"),
+        *("atan2", "sinh", "cosh", "tanh", "sigmoid", "relu", "leaky_relu", "elu", "gelu", "silu"),
+        *("softplus", "log_sigmoid", "maximum", "minimum", "hypot", "where"),
+    )
+} | {"abs": abs, "max": formulas.maximum, "min": formulas.minimum}
+for of_sequence in OF_SEQUENCES:
+    FUNCTIONS[of_sequence] = lambda *values, name=of_sequence: getattr(formulas, name)(values)
+FUNCTIONS["sum"] = FUNCTIONS["fsum"]
+CONSTANTS = {"pi": math.pi, "e": math.e}
+
+
+def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, Value]]:
+    """Return the Value of the expression, and the Value of each variable by its name.
+
+    ``numbers`` gives the variables their numbers. Every variable of the expression needs one, and
+    every name given must occur.
+
+    >>> root, variables = evaluate("tanh(w*x + b)", {"w": 0.5, "x": 2.0, "b": -1.0})
+    >>> root.backward()
+    >>> root.data, variables["w"].grad
+    (0.0, 2.0)
+    >>> evaluate("__import__('os')", {})
+    Traceback (most recent call last):
+    autograd.story.read_expression.ExpressionError: __import__ is no function of the engine.
+        __import__('os')
+        ^
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        variables = {name: Value(number, label=name) for name, number in numbers.items()}
+        reader = Reader(text.strip(), variables)
+        result = reader.read(tree.body)
+    except SyntaxError as error:
+        text, place = text.strip(), max((error.offset or 1) - 1, 0)
+        raise ExpressionError(pointed(text, place, "this is not an expression.")) from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError("the expression is nested too deeply.") from None
+    unused = variables.keys() - reader.used
+    if unused:
+        raise ExpressionError(
+            f"{', '.join(sorted(unused))} got a number but does not occur in {text.strip()}."
+        )
+    if not isinstance(result, Value):
+        raise ExpressionError(f"{text.strip()} has no variable: there is nothing to differentiate.")
+    return result, variables
+
+
+def pointed(text: str, place: int, message: str) -> str:
+    """Return the message with the text below it and a mark under the place it is about."""
+    line = text.splitlines()[0] if text else ""
+    start = max(place - 60, 0)
+    return f"{message}\n    {line[start : start + 100]}\n    {' ' * (place - start)}^"
+
+
+class Reader:
+    """Carries out the tree of one expression."""
+
+    def __init__(self, text: str, variables: Mapping[str, Value]) -> None:
+        self.text = text
+        self.variables = variables
+        self.used: set[str] = set()
+
+    def wrong(self, node: ast.AST, message: str) -> ExpressionError:
+        """Return the error about one place of the text."""
+        return ExpressionError(pointed(self.text, getattr(node, "col_offset", 0), message))
+
+    def read(self, node: ast.expr) -> Any:
+        """Return what a part of the tree computes: a Value, a float or, of a comparison, a bool."""
+        match node:
+            case ast.Constant(value=int() | float() as constant) if not isinstance(constant, bool):
+                return self.constant(node, constant)
+            case ast.Name(id=name):
+                return self.variable(node, name)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+                return self.computed(node, OPERATORS[type(op)], [left, right])
+            case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
+                return self.computed(node, OPERATORS[type(op)], [operand])
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
+                return self.computed(node, OPERATORS[type(op)], [left, right])
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                return self.called(node, name, arguments)
+            case ast.BinOp(op=ast.BitXor()):
+                raise self.wrong(node, "write a power as a**b: ^ means something else in Python.")
+        raise self.wrong(
+            node,
+            "only numbers, variables, + - * / **, comparisons and the engine's functions may be "
+            "used here.",
+        )
+
+    def constant(self, node: ast.expr, constant: float) -> float:
+        """Return a written number as a float."""
+        try:
+            converted = float(constant)
+        except OverflowError:
+            converted = math.inf
+        if math.isinf(converted):
+            raise self.wrong(node, "this number is too large for a float.")
+        return converted
+
+    def variable(self, node: ast.expr, name: str) -> Any:
+        """Return the Value of a variable, or a constant of mathematics."""
+        if name in self.variables:
+            self.used.add(name)
+            return self.variables[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        hint = (
+            f"{name} is a function: write {name}(...)."
+            if name in FUNCTIONS
+            else (f"{name} has no number: add {name}=1.5, say, behind the expression.")
+        )
+        raise self.wrong(node, hint)
+
+    def called(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> Any:
+        """Return the result of one of the engine's formulas."""
+        if name not in FUNCTIONS:
+            near = difflib.get_close_matches(name, FUNCTIONS, 1)
+            hint = f" Do you mean {near[0]}?" if near else ""
+            raise self.wrong(node, f"{name} is no function of the engine.{hint}")
+        return self.computed(node, FUNCTIONS[name], arguments)
+
+    def computed(
+        self, node: ast.expr, function: Callable[..., Any], arguments: list[ast.expr]
+    ) -> Any:
+        """Return the function of the arguments, with its errors pointing at the place."""
+        operands = [self.read(argument) for argument in arguments]
+        try:
+            return function(*operands)
+        except TypeError as error:
+            raise self.wrong(node, str(error)) from None
+        except (ValueError, ArithmeticError) as error:
+            raise type(error)(pointed(self.text, node.col_offset, str(error))) from None

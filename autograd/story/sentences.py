@@ -1,0 +1,148 @@
+"""Steps in words: a sentence for each, and all of them for a terminal or for Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.story.step_formula import LONGEST, local_text, numbers_of, shortened, with_arguments
+from autograd.words.names import formula
+
+MOST = 400  # steps that are told in one go
+
+
+def plain(value: float) -> str:
+    """Return a number as Python would write it, with at most six digits.
+
+    >>> plain(2.0), plain(-1 / 3), plain(1e300)
+    ('2.0', '-0.333333', '1e+300')
+    """
+    text = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
+
+
+def sentence(step: Any) -> tuple[str, str, str]:
+    """Return a step in words in three parts: up to the number that it finds, that, and the rest."""
+    node, story = step.node, step.story
+    found = plain(step.asked)
+    if step.kind == "forward":
+        given = f"{story.name(node)} = " if story.given_name(node) else ""
+        symbols = formula(with_arguments(node, node.args), story.names)
+        return f"{given}{shortened(symbols, 2 * LONGEST)} = {with_numbers(node)} = ", found, ""
+    name = story.gradient(step.changed)
+    if step.kind == "seed":
+        return f"{name} = ", found, f" (the seed: how {story.name(node)} changes with itself)"
+    before = plain(step.before)
+    if step.kind == "accumulate":
+        old = plain(step.contribution)
+        return f"{name} = {before} + {old} = ", found, f" ({old} was left by an earlier backward())"
+    local = local_text(node, step.position, story)
+    local = shortened(local, LONGEST) if 0 < len(local) <= LONGEST else plain(step.local)
+    symbols = f"{local} * {story.gradient(node)} = "
+    factors = f"{plain(step.local)} * {plain(step.upstream)}"
+    return f"{name} += {symbols}{factors} = ", found, f" (was {before}, now {plain(step.after)})"
+
+
+def with_numbers(node: Any) -> str:
+    """Return the operation of a node on numbers, such as ``0.5 * 2.0``."""
+    numbers = []
+    for value in numbers_of(node):
+        number = type(node)(value, label=plain(value))
+        if value < 0 and node.op.name == "**":
+            number.label = f"({number.label})"
+        numbers.append(number)
+    return shortened(formula(with_arguments(node, numbers)), 2 * LONGEST)
+
+
+def title(steps: Any) -> str:
+    """Return what the steps are of, and how many they are."""
+    root = steps.story.root
+    forward = len(steps.forward)
+    return (
+        f"{steps.story.title} = {plain(root.data)}: {forward} forward, "
+        f"{len(steps) - forward} backward"
+    )
+
+
+def opening(steps: Any) -> str:
+    """Return what there is to say before the first step."""
+    name, count = steps.story.title, len(steps.everything)
+    if len(steps) < count:
+        return f"{len(steps)} of the {count} steps of {name}."
+    return f"The leaves are given. {name} and its gradients take {count} steps."
+
+
+def told(steps: Any) -> str:
+    """Return the steps as text for a terminal: a sentence for each, and what came out."""
+    width = len(str(len(steps.everything)))
+    lines, part = [title(steps)], ""
+    for number, step in parts_of(steps):
+        if step is None:
+            lines.append(
+                f"{'...':>{width + 2}}  {number:,} more: print a slice, such as steps[:20]"
+            )
+            continue
+        if part != part_of(step):
+            part = part_of(step)
+            lines += ["", part]
+        lines.append(f"{number + 1:>{width + 2}}  {step.sentence}")
+    return "\n".join([*lines, "", *table(steps)])
+
+
+def part_of(step: Any) -> str:
+    """Return the pass that a step belongs to."""
+    return "forward" if step.kind == "forward" else "backward"
+
+
+def parts_of(steps: Any) -> list[tuple[int, Any]]:
+    """Return the numbered steps that are told; the middle of many is one gap, without a step."""
+    numbers = steps.numbers
+    if len(numbers) <= MOST:
+        return list(zip(numbers, steps, strict=True))
+    half = MOST // 2
+    first, last = steps[:half], steps[-half:]
+    return [
+        *zip(first.numbers, first, strict=True),
+        (len(numbers) - MOST, None),
+        *zip(last.numbers, last, strict=True),
+    ]
+
+
+def results(steps: Any) -> list[tuple[str, str, str]]:
+    """Return the name, the number and the last gradient of the nodes that the steps change."""
+    gradients: dict[Any, str] = {}
+    for step in steps:
+        told = "" if step.kind == "forward" else plain(step.after)
+        gradients[step.changed] = told or gradients.get(step.changed, "")
+    nodes = [node for node in steps.story.order if node in gradients][-MOST:]
+    return [(steps.story.name(node), plain(node.data), gradients[node]) for node in nodes]
+
+
+def table(steps: Any) -> list[str]:
+    """Return the results as the lines of a table."""
+    rows = [("node", "data", "grad"), *results(steps)]
+    first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines = [f"{a:<{first}}  {b:>{second}}  {c:>{third}}".rstrip() for a, b, c in rows]
+    return [lines[0], "-" * (first + second + third + 4), *lines[1:]]
+
+
+def markdown(steps: Any) -> str:
+    """Return the steps as Markdown, each with its formula."""
+    lines, part = [f"# {escaped(title(steps))}"], ""
+    for number, step in parts_of(steps):
+        if step is None:
+            lines += ["", f"... {number:,} more steps ..."]
+            continue
+        if part != part_of(step):
+            part = part_of(step)
+            lines += ["", f"## {part.capitalize()}"]
+        lines += ["", f"**{number + 1}.** {escaped(step.sentence)}", "", f"$${step.latex}$$"]
+    lines += ["", "## Results", "", "| node | data | grad |", "|---|---:|---:|"]
+    lines += [f"| {' | '.join(map(escaped, row))} |" for row in results(steps)]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return text as Markdown shows it: no sign in it is a command."""
+    for sign in "\\`*_{}[]<>|#~$":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,1 @@
+"""What the engine says: one namer, one printer of formulas, and every error message."""

@@ -1,0 +1,268 @@
+"""Every message of the engine, built in one place: what happened, on which node, what to write.
+
+First how a message names a node, then the errors. What to write instead is in ``hints.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Sequence
+from numbers import Complex
+from typing import Any
+
+from autograd.words.names import Names, formula, names_of_user
+from autograd.words.rewrites import hint
+from autograd.words.source import told
+
+
+class StaleGraphError(RuntimeError):
+    """A leaf was written after the graph was computed from it: the graph's numbers are old."""
+
+
+# How a message names a node ----------------------------------------------------------------------
+
+
+def names_among(operands: Iterable[Any]) -> dict[Any, str]:
+    """Return the variable names of the user for the type of node that is among the operands."""
+    return names_of_user(next((type(each) for each in operands if type(each) is not float), float))
+
+
+def called(operand: Any, names: Names, *, width: int = 60) -> str:
+    """Return what a message calls a node or a constant: in one line, and not too long.
+
+    A name that would break out of its line, or its quotes, is shown as Python would write it.
+    """
+    if type(operand) is float:
+        return repr(operand)
+    name = str(operand.label or names.get(operand, ""))
+    if not name and len(operand.args) > 4:
+        some = ", ".join(called(each, names, width=16) for each in operand.args[:3])
+        name = f"{operand.op.name}({some}, ... {len(operand.args) - 3:,} more)"
+    name = name or formula(operand, names)
+    name = name if len(name) <= width else f"{name[: width - 3]}..."
+    return name if name.isprintable() and not {*"'\"\\"} & {*name} else repr(name)
+
+
+def shown(operand: Any, names: Names | None = None) -> str:
+    """Return an operand as a message shows it: what it is called, and its number."""
+    if type(operand) is float:
+        return repr(operand)
+    name = called(operand, names_among([operand]) if names is None else names)
+    number = repr(operand.data)
+    return number if name in (number, f"{operand.data:g}") else f"{name} = {number}"
+
+
+def listed(operands: Sequence[Any], names: Names) -> str:
+    """Return the first four operands as a message shows them, and how many more there are."""
+    text = " and ".join(shown(operand, names) for operand in operands[:4])
+    return f"{text} and {len(operands) - 4:,} more" if len(operands) > 4 else text
+
+
+def path_to_root(node: Any, order: Iterable[Any]) -> list[Any]:
+    """Return a shortest path from a node to the last of a topological order, both included.
+
+    It ends at the node itself where it does not lead there, as the order may have many roots.
+    """
+    distance = {node: 0}
+    below: dict[Any, Any] = {}
+    each = node
+    for each in order:
+        for argument in each.args:
+            steps = distance.get(argument)
+            if steps is not None and (each not in distance or steps + 1 < distance[each]):
+                distance[each], below[each] = steps + 1, argument
+    path = [each if each in distance else node]
+    while path[-1] is not node:
+        path.append(below[path[-1]])
+    return path[::-1]
+
+
+def route(path: Sequence[Any], names: Names) -> str:
+    """Return a path in words, such as ``x -> sqrt(x) -> loss``; the middle of a long one is cut."""
+    words = [called(node, names, width=40) for node in (path[:3] if len(path) > 6 else path)]
+    if len(path) > 6:
+        words += [f"... ({len(path) - 4:,} more) ...", called(path[-1], names, width=40)]
+    return " -> ".join(words)
+
+
+def caller(names: Names) -> functools.partial[str]:
+    """Return ``called`` with short names, for a hint."""
+    return functools.partial(called, names=names, width=24)
+
+
+# Mathematics that is undefined, or too large -----------------------------------------------------
+
+
+def undefined(op: Any, operands: tuple[Any, ...], error: Exception) -> Exception:
+    """Return the error, of the same kind, that tells which operation failed on which operands."""
+    names = names_among(operands)
+    advice = hint(op, operands, caller(names), huge=isinstance(error, OverflowError))
+    return type(error)(
+        f"{op.name} of {listed(operands, names)}: {error}. {advice}{' ' if advice else ''}"
+        "For inf and nan instead of this error: with autograd.ieee()."
+    )
+
+
+def born_not_finite(op: Any, operands: tuple[Any, ...], result: float) -> Exception:
+    """Return the error for an infinity or a NaN that no operand brought in."""
+    if math.isnan(result):
+        return undefined(op, operands, ValueError("the result is undefined (nan)"))
+    return undefined(op, operands, OverflowError("the result is too large for a float"))
+
+
+def undefined_partial(node: Any, error: Exception, order: Iterable[Any] = ()) -> Exception:
+    """Return the error, of the same kind, for a derivative that does not exist at this point.
+
+    ``order`` is the topological order of the graph, for the path from the node to the root.
+    """
+    names = names_among([node])
+    path = path_to_root(node, order) if order else [node]
+    argument = next(argument for argument in node.args if type(argument) is not float)
+    advice = hint(node.op, node.args, caller(names), above=path)
+    cause = str(error).partition(". ")[0]  # without the hint for the formula of the partial
+    return type(error)(
+        f"the derivative of {node.op.name} at {listed(node.args, names)} is undefined or infinite "
+        f"({cause}), so the chain rule cannot pass through {called(node, names)}.{told(node)} Its "
+        f"path to the root: {route([argument, *path], names)}. {advice}{' ' if advice else ''}"
+        "Nothing was changed."
+    )
+
+
+def not_finite_gradient(
+    node: Any, argument: Any, adjoint: float, partial: float, order: Iterable[Any] = ()
+) -> Exception:
+    """Return the error for a gradient that overflowed on the way down."""
+    names = names_among([node])
+    path = path_to_root(node, order) if order else [node]
+    kind = ValueError if math.isnan(adjoint * partial) else OverflowError
+    return kind(
+        f"the gradient of {shown(argument, names)} is not finite: "
+        f"{arrival(node, adjoint, partial, names)}.{told(node)} Its path to the root: "
+        f"{route([argument, *path], names)}. {slope_hint(node, partial, path, names)} "
+        "Nothing was changed."
+    )
+
+
+def arrival(node: Any, adjoint: float, partial: float, names: Names) -> str:
+    """Return in words what a node passed on when the gradient of an argument left the floats."""
+    if math.isfinite(adjoint * partial):
+        return (
+            f"what arrives on its paths, {adjoint!r} * {partial!r} through {shown(node, names)} "
+            "among it, has a sum that is too large for a float"
+        )
+    return (
+        f"through {shown(node, names)} it gets {adjoint!r} * {partial!r}, the gradient there times "
+        "the local derivative"
+    )
+
+
+def slope_hint(node: Any, partial: float, path: Sequence[Any], names: Names) -> str:
+    """Return what to write instead, where the gradient through a node is not finite."""
+    if not math.isfinite(partial):
+        return hint(node.op, node.args, caller(names), above=path)
+    wider = hint(node.op, node.args, caller(names), above=path, huge=True)
+    return f"The numbers in the graph are too large for its gradient. {wider}".strip()
+
+
+def value_hint(node: Any, path: Sequence[Any], names: Names) -> str:
+    """Return what to write instead, where the value of a node is not finite."""
+    numbers = [operand if type(operand) is float else operand.data for operand in node.args]
+    try:
+        huge = math.isinf(node.op.on_numbers(*numbers))
+    except (ArithmeticError, ValueError) as error:
+        huge = isinstance(error, OverflowError)
+    return hint(node.op, node.args, caller(names), above=path, huge=huge)
+
+
+# Graphs and operands that are used in a wrong way -------------------------------------------------
+
+
+def not_finite_tangent(node: Any, tangent: float) -> Exception:
+    """Return the error for a derivative that overflowed on its way forward."""
+    kind = ValueError if math.isnan(tangent) else OverflowError
+    return kind(
+        f"the derivative of {shown(node)} along the direction is {tangent!r}. The numbers are too "
+        "large for a float: scale the inputs or the direction."
+    )
+
+
+def check_fresh(node: Any) -> None:
+    """Raise StaleGraphError if an argument was written after the node was computed from it.
+
+    Every write to a leaf has a number of its own, one more than the last, and a leaf keeps that of
+    its latest write as its ``version``. A node keeps the number that was the latest when it was
+    computed, so an argument with a larger one has changed since.
+    """
+    for argument in node.args:
+        if type(argument) is not float and argument.version > node.version:
+            raise stale(argument, node)
+
+
+def stale(leaf: Any, node: Any) -> StaleGraphError:
+    """Return the error for a leaf that was written after ``node`` was computed from it."""
+    names = names_of_user(type(node))
+    return StaleGraphError(
+        f"{formula(leaf, names)} was written after {formula(node, names)} was computed from it, "
+        f"so this graph's numbers are old.{told(node)} Compute the expression again after changing "
+        "a leaf, and call backward() before the change."
+    )
+
+
+def bad_operand(symbol: str, operands: Sequence[Any], wrong: int) -> TypeError:
+    """Return the error for the operand at the place ``wrong``: no number and no Value."""
+    node = next((place for place, each in enumerate(operands) if is_node(each)), 0)
+    places = sorted({node, wrong}) if node != wrong else [wrong]
+    types = " and ".join(type(operands[place]).__name__ for place in places)
+    kinds = "types" if len(places) > 1 else "type"
+    return TypeError(
+        f"unsupported operand {kinds} for {symbol}: {types}. {advice(operands[wrong])}"
+    )
+
+
+def not_a_number(data: Any) -> TypeError:
+    """Return the error for a Value made of something that is not a number."""
+    return TypeError(f"Value() takes a real number, not {type(data).__name__}. {advice(data)}")
+
+
+def is_node(thing: Any) -> bool:
+    """Whether the thing is a Value, and not the class itself."""
+    return hasattr(thing, "apply_op") and not isinstance(thing, type)
+
+
+def advice(thing: Any) -> str:
+    """Return what to write instead of an operand of the wrong type."""
+    if isinstance(thing, str):
+        return f"Convert text first: float({thing[:20]!r})."
+    if thing is None:
+        return "Something returned None: does a function lack its return?"
+    if isinstance(thing, Complex):
+        return "The engine knows real numbers only: use z.real, z.imag or abs(z)."
+    if getattr(thing, "shape", None) == ():
+        return "Take the number out of the array first: array.item()."
+    if is_node(thing):
+        return "It is a Value already: use it as it is, or v.data for its number."
+    if hasattr(thing, "__len__") or hasattr(thing, "__array_namespace__"):
+        return "A Value is one number: write [Value(x) for x in values], or v * x for each x."
+    return "Use an int, a float or a Value."
+
+
+def loses_gradient(how: str) -> TypeError:
+    """Return the error for a conversion that would silently cut the graph."""
+    if how == "bool()":
+        return TypeError(
+            "a Value is neither true nor false. Compare its number, as in v > 0 or v.data != 0."
+        )
+    return TypeError(
+        f"{how} of a Value would lose its gradient silently. Use autograd's function instead "
+        "(autograd.sin(v) for math.sin(v)), or v.data if you want the plain number."
+    )
+
+
+def inner_write(node: Any) -> AttributeError:
+    """Return the error for writing the data of a node that was computed."""
+    return AttributeError(
+        f"{formula(node, names_of_user(type(node)))} was computed by {node.op.name}, so its data "
+        "cannot be written: only leaves have data of their own. Write a leaf and compute the "
+        "expression again."
+    )

@@ -1,0 +1,94 @@
+"""Examples as they are handed over: rows and targets as plain lists, or refused in plain words.
+
+A missing number would otherwise be met in the middle of a training, or learned.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import Any
+
+from autograd import Value
+from nn.checks.arguments import plain, same_length
+
+
+def examples(name: str, X: Any, y: Any) -> tuple[list[Any], list[Any]]:
+    """Return the rows and their targets as lists, for ``name``, a function, to work on.
+
+    Lists, tuples, NumPy arrays, pandas tables and columns are welcome. Raises ValueError if X and y
+    differ in length, and names row and column of what is not a finite number.
+
+    >>> examples("fit", ((1, 2), (3, 4)), range(2))
+    ([[1, 2], [3, 4]], [0, 1])
+    >>> examples("fit", [[1.0, 2.0], [3.0, math.nan]], [0, 1])
+    Traceback (most recent call last):
+    ValueError: X[1][1] is nan: in row 1, column 1, counted from 0. Fill in what is missing, or \
+leave the row out.
+    """
+    rows = table(name, X)
+    targets = plain(y)
+    if not isinstance(targets, list):
+        raise TypeError(f"{name}() takes a list of targets y, not {type(y).__name__}.")
+    targets = [plain(target) for target in targets]
+    same_length(name, X=rows, y=targets)
+    check_finite("y", targets, None)
+    return rows, targets
+
+
+def table(name: str, X: Any) -> list[Any]:
+    """Return the rows of X as a list, for ``name``, a function, or raise as ``examples`` does."""
+    rows = plain(X)
+    if not isinstance(rows, list):
+        raise TypeError(f"{name}() takes a list of rows X, not {type(X).__name__}.")
+    rows = [plain(row) for row in rows]
+    check_finite("X", rows, getattr(X, "columns", None))
+    return rows
+
+
+def check_finite(name: str, entries: list[Any], columns: Any) -> None:
+    """Raise the error for the first entry of a table that is not a finite number.
+
+    ``columns`` are the names of a pandas table, which the message then uses.
+    """
+    for position, entry in enumerate(entries):
+        if type(entry) is float and math.isfinite(entry):
+            continue
+        if isinstance(entry, list):
+            for place, number in enumerate(entry):
+                if type(number) is not float or not math.isfinite(number):
+                    column = place if columns is None else repr(columns[place])
+                    where = f"in row {position}, column {column}, counted from 0"
+                    check_entry(f"{name}[{position}][{place}]", where, number)
+        else:
+            check_entry(f"{name}[{position}]", f"in row {position}, counted from 0", entry)
+
+
+def check_entry(name: str, where: str, entry: Any) -> None:
+    """Raise the error that says what an entry is, unless it is a finite number."""
+    if isinstance(entry, list):  # of a model that takes more than rows
+        for place, number in enumerate(entry):
+            check_entry(f"{name}[{place}]", where, number)
+        return
+    if isinstance(entry, Value):
+        return
+    if isinstance(entry, str):
+        raise TypeError(f"{name} is {entry!r}, a text: {where}. {advice_on_text(name)}")
+    if not isinstance(entry, Real):
+        raise TypeError(f"{name} is {entry!r}, which is not a number: {where}.")
+    if not math.isfinite(entry):
+        raise ValueError(
+            f"{name} is {entry!r}: {where}. Fill in what is missing, or leave the row out."
+        )
+
+
+def advice_on_text(name: str) -> str:
+    """Return what to write instead of texts, among the targets or among the inputs."""
+    if name.startswith("y"):
+        return (
+            "A class is learned by its number: write names = sorted(set(y)), and "
+            "y = [names.index(name) for name in y]."
+        )
+    return (
+        "A network computes with numbers: write float(text) for a number, and for a word numbers."
+    )

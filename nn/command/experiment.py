@@ -1,0 +1,282 @@
+"""An experiment: a small network learns a data set.
+
+This is what ``chalkgrad train`` and ``chalkgrad demo`` do. It reads as an example of how the parts
+of the package go together: data, split, scaler, model, fit. What came of it is in ``outcome``.
+"""
+# X is a table and y a column of it, as in every textbook
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from nn.checks.arguments import counted
+from nn.command.known_data import TASKS, Task, task_of
+from nn.command.report import Outcome, Part
+from nn.data import Dataset, Scaler, train_test_split
+from nn.layers import MLP
+from nn.losses import categorical_crossentropy, hinge, loss_named
+from nn.saving.model_file import Saved
+from nn.training.fit import fit
+from nn.training.objective import OF_CLASSES
+
+SCALERS: dict[str, Callable[[Any], Scaler | None]] = {
+    "standard": Scaler.standard,
+    "minmax": Scaler.min_max,
+    "none": lambda _: None,
+}
+# Where no learning rate is given. The last three make steps of about this length themselves.
+RATES = {
+    "sgd": 0.1,
+    "momentum": 0.02,
+    "nesterov": 0.02,
+    "rmsprop": 0.01,
+    "adam": 0.01,
+    "adamw": 0.01,
+}
+
+MOST = 100_000  # parameters: more would take hours, and are more than a checkpoint holds
+FEW = 10  # different numbers: so many might be names
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What to learn and how. The same settings give the same result, to the last digit.
+
+    ``data`` is a name from ``TASKS`` or the path of a CSV file, whose ``target`` is a column,
+    ``classes`` if its numbers are names. Where ``loss``, ``initial`` weights or the learning rate
+    ``lr`` are not given, they are chosen to suit the target, the activation, the optimizer.
+    ``validation`` is the share of the examples that is set aside, and only measured.
+    """
+
+    data: str
+    target: str | None = None
+    classes: bool = False
+    hidden: tuple[int, ...] = (8, 8)
+    activation: str = "tanh"
+    initial: str | None = None
+    loss: str | None = None
+    optimizer: str = "adam"
+    lr: float | None = None
+    epochs: int = 50
+    batch_size: int = 16
+    l1: float = 0.0
+    l2: float = 0.0
+    validation: float = 0.2
+    seed: int = 0
+    normalise: str = "standard"
+    patience: int | None = None
+
+    @classmethod
+    def usual(cls, data: str, **settings: Any) -> Experiment:
+        """Return the experiment that suits these data, but for the settings that are given.
+
+        >>> Experiment.usual("house_prices").hidden, Experiment.usual("moons", seed=3).hidden
+        ((), (8, 8))
+        """
+        suitable = TASKS[data].settings if data in TASKS else {}
+        return cls(data, **{**suitable, **settings})
+
+    def chosen_lr(self) -> float:
+        """Return the learning rate: if none is given, one that suits the optimizer."""
+        return RATES[self.optimizer] if self.lr is None else self.lr
+
+    def chosen_initial(self) -> str:
+        """Return the name of the initial weights: if none is given, one that suits the neurons."""
+        return self.initial or ("he" if self.activation == "relu" else "xavier")
+
+    def prepared(self) -> Lesson:
+        """Return the examples, made ready to be learned.
+
+        Raises ValueError for data that are not there, are no table or do not suit the settings,
+        and OSError for a file that cannot be read.
+        """
+        task = task_of(self.data, self.target, classes=self.classes)
+        rng = random.Random(self.seed)
+        dataset = task.load(rng)
+        loss = self.loss or usual_loss(dataset)
+        check_loss(loss, dataset, task.target)
+        examples, aside = Part(dataset.X, dataset.y), Part([], [])
+        if self.validation:
+            X, X_aside, y, y_aside = train_test_split(
+                dataset.X, dataset.y, self.validation, rng=rng
+            )
+            examples, aside = Part(X, y), Part(X_aside, y_aside)
+        if not dataset.class_names and 1 in (len(examples.y), len(aside.y)):
+            raise ValueError(
+                f"{counted(len(examples.y), 'example')} to learn from and {len(aside.y)} set aside "
+                "are too few: each part needs two, to tell how well numbers are learned."
+            )
+        lesson = Lesson(self, task, dataset, loss, examples, aside, rng)
+        if (count := lesson.parameters()) > MOST:
+            raise ValueError(
+                f"the network would have {count:,} parameters, too many for scalar nodes: take "
+                "smaller hidden layers."
+            )
+        return lesson
+
+    def run(self, *, progress: bool = True) -> Outcome:
+        """Learn, and return what came of it."""
+        return self.prepared().learned(progress=progress)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The examples of an experiment: those to learn from, and those set aside.
+
+    They are learned once: a second time, the random numbers would be others.
+    """
+
+    experiment: Experiment
+    task: Task
+    dataset: Dataset
+    loss: str
+    examples: Part
+    aside: Part
+    rng: random.Random
+
+    def learned(
+        self, *, progress: bool = True, checkpoint: Path | None = None, resume: bool = False
+    ) -> Outcome:
+        """Train a network, and return what came of it; the last two arguments are those of fit.
+
+        A number is learned in the scale of the inputs' scaler, and the network is then brought to
+        the units of the data: what is saved answers in them.
+        """
+        settings = self.experiment
+        scaler = SCALERS[settings.normalise](self.examples.X)
+        units = self.units()
+        network = MLP(
+            len(self.dataset.feature_names),
+            [*settings.hidden, self.out_size()],
+            activation=settings.activation,
+            initial=settings.chosen_initial(),
+            rng=self.rng,
+        )
+        history = fit(
+            network,
+            *self.scaled(self.examples, scaler, units),
+            loss=self.loss,
+            optimizer=settings.optimizer,
+            learning_rate=settings.chosen_lr(),
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            rng=self.rng,
+            validation=self.scaled(self.aside, scaler, units) if self.aside.X else None,
+            metrics=["accuracy"] if self.dataset.class_names else ["r2"],
+            l1=settings.l1,
+            l2=settings.l2,
+            early_stopping=settings.patience,
+            progress=progress,
+            checkpoint=checkpoint,
+            resume=resume,
+        )
+        if units is not None:
+            bring_to_units(network, units)
+        saved = Saved(
+            network,
+            scaler,
+            self.dataset.class_names or None,
+            self.dataset.feature_names,
+            self.notes(),
+        )
+        return Outcome(self.task, saved, history, self.examples, self.aside, self.targets)
+
+    def doubt(self) -> str:
+        """Return what to ask about numbers that look like names of classes; else nothing."""
+        different = set(self.dataset.y)
+        if self.dataset.class_names or len(different) > FEW or any(n % 1 for n in different):
+            return ""
+        return (
+            f"{self.task.target} is learned as a number, and has {len(different)} different "
+            "values, all whole: if they are names of classes, add --classes."
+        )
+
+    def out_size(self) -> int:
+        """Return how many outputs the network needs: of a loss of two classes, one says both."""
+        several = loss_named(self.loss) is categorical_crossentropy
+        return len(self.dataset.class_names) if several else 1
+
+    def parameters(self) -> int:
+        """Return how many parameters the network will have."""
+        sizes = [len(self.dataset.feature_names), *self.experiment.hidden, self.out_size()]
+        return sum((in_size + 1) * out_size for in_size, out_size in pairwise(sizes))
+
+    def units(self) -> Scaler | None:
+        """Return the scaler of a number to be learned; of classes, None."""
+        if self.dataset.class_names:
+            return None
+        return SCALERS[self.experiment.normalise]([[number] for number in self.examples.y])
+
+    def targets(self, y: Sequence[Any]) -> list[Any]:
+        """Return the targets as the loss takes them: the hinge loss calls two classes -1 and 1."""
+        return [2 * label - 1 for label in y] if loss_named(self.loss) is hinge else list(y)
+
+    def scaled(self, part: Part, scaler: Scaler | None, units: Scaler | None) -> Part:
+        """Return examples as the network and the loss take them."""
+        X = scaler(part.X) if scaler else part.X
+        y = self.targets(part.y)
+        return Part(X, [number for (number,) in units([[each] for each in y])] if units else y)
+
+    def notes(self) -> dict[str, Any]:
+        """Return the settings as data that a file can hold."""
+        return vars(self.experiment) | {
+            "data": Path(self.experiment.data).name,  # where it lay is nobody's business
+            "target": self.task.target,
+            "hidden": list(self.experiment.hidden),
+            "loss": self.loss,
+            "initial": self.experiment.chosen_initial(),
+            "lr": self.experiment.chosen_lr(),
+        }
+
+
+# Losses -------------------------------------------------------------------------------------------
+
+
+def usual_loss(dataset: Dataset) -> str:
+    """Return the name of the loss that suits what is to be learned."""
+    return "categorical_crossentropy" if dataset.class_names else "mse"
+
+
+def check_loss(loss: str, dataset: Dataset, target: str) -> None:
+    """Raise ValueError if a loss does not suit what is to be learned."""
+    count = len(dataset.class_names)
+    if (loss_named(loss) in OF_CLASSES) != bool(count):
+        kind = "are classes" if count else "are numbers, unless --classes says otherwise"
+        raise ValueError(
+            f"the loss {loss!r} does not suit {target}, whose values {kind}: take "
+            f"{usual_loss(dataset)}."
+        )
+    if count == 1:
+        raise ValueError(f"{target} is {dataset.class_names[0]!r} everywhere: nothing to learn.")
+    if count > 2 and loss_named(loss) is not categorical_crossentropy:
+        raise ValueError(
+            f"the loss {loss!r} tells two classes apart, and {target} has {count}: take "
+            "categorical_crossentropy."
+        )
+
+
+# Units --------------------------------------------------------------------------------------------
+
+
+def bring_to_units(network: MLP, units: Scaler) -> None:
+    """Make the network, whose last layer is linear, answer in the units of its target.
+
+    It answers z, and y = z * width + centre is meant: weights and bias of the last neuron, times
+    the width, and the bias then moved by the centre, compute just that.
+
+    >>> network = MLP(1, [1])
+    >>> network.layers[0].neurons[0].w[0].data = 2.0
+    >>> bring_to_units(network, Scaler([100.0], [10.0]))
+    >>> network([3.0]).data  # 6 * 10 + 100
+    160.0
+    """
+    (centre,), (width,) = units.centre, units.width
+    (neuron,) = network.layers[-1].neurons
+    for parameter in neuron.parameters():
+        parameter.data *= width
+    neuron.b.data += centre

@@ -1,0 +1,1 @@
+"""Networks in files: readable, checked, and loaded without executing anything."""

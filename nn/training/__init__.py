@@ -1,0 +1,1 @@
+"""Training: ``fit``, the objective that it makes small, its history, and its checkpoints."""

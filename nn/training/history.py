@@ -1,0 +1,142 @@
+"""The history of a training: what each epoch measured, to be printed, drawn and looked up."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nn.checks.arguments import counted
+
+if TYPE_CHECKING:
+    from nn.view import Chart
+
+
+class History(Mapping[str, list[float]]):
+    """What each epoch of a training measured: ``history["loss"]`` lists the loss of every epoch.
+
+    ``rows`` holds the same numbers epoch by epoch, ``interrupted`` tells whether the training was
+    stopped by Ctrl-C, and ``note`` is what else is to be said, a line of text. Printed, it is a
+    table; in a notebook, a table and its curves.
+
+    >>> history = History()
+    >>> history.rows += [{"loss": 0.75, "accuracy": 0.5}, {"loss": 0.25, "accuracy": 1.0}]
+    >>> history["loss"], list(history)
+    ([0.75, 0.25], ['loss', 'accuracy'])
+    >>> print(history)
+    epoch    loss  accuracy
+        1  0.7500    0.5000
+        2  0.2500     1.000
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, float]] = []
+        self.interrupted = False
+        self.note = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows[0] if self.rows else ())
+
+    def __len__(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def __getitem__(self, name: str) -> list[float]:
+        if name not in list(self):
+            raise KeyError(f"the history has no {name!r}, only: {', '.join(self) or 'nothing yet'}")
+        return [row[name] for row in self.rows]
+
+    def to_dict(self) -> dict[str, list[float]]:
+        """Return the numbers as a plain dict of lists, which JSON can hold and pandas reads.
+
+        >>> history = History()
+        >>> history.rows += [{"loss": 0.75}, {"loss": 0.25}]
+        >>> history.to_dict()
+        {'loss': [0.75, 0.25]}
+        """
+        return dict(self)
+
+    def plot(self, *, title: str = "") -> Chart:
+        """Return a chart of the curves, which shows itself in a notebook; needs matplotlib.
+
+        ``history.plot().save("curve.png")`` writes it to a file. Raises ValueError if no epoch was
+        finished.
+        """
+        from nn.view import plot_history
+
+        return plot_history(self, title=title)
+
+    def table(self) -> list[list[str]]:
+        """Return the cells to print: a line of names, then lines of numbers, of at most 11 epochs.
+
+        >>> history = History()
+        >>> history.rows += [{"loss": 0.75}, {"loss": 0.25}]
+        >>> history.table()
+        [['epoch', 'loss'], ['1', '0.7500'], ['2', '0.2500']]
+        """
+        cells = [["epoch", *(name.replace("_", " ") for name in self)]]
+        for position in spread(len(self.rows), most=11):
+            numbers = self.rows[position].values()
+            cells.append([str(position + 1), *(f"{number:#.4g}" for number in numbers)])
+        return cells
+
+    def remarks(self) -> list[str]:
+        """Return the lines below the table: why the training ended, where that needs saying."""
+        interrupted = f"interrupted in epoch {len(self.rows) + 1}" if self.interrupted else ""
+        return [line for line in (self.note, interrupted) if line]
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return "no epoch was finished"
+        cells = self.table()
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [
+            "  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True))
+            for line in cells
+        ]
+        return "\n".join(lines + self.remarks())
+
+    def __repr__(self) -> str:
+        interrupted = ", interrupted" if self.interrupted else ""
+        return f"<History of {counted(len(self.rows), 'epoch')}{interrupted}: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>{self}</p>"
+        names, *numbers = self.table()
+        lines = [cells_of("th", names), *(cells_of("td", line) for line in numbers)]
+        remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks())
+        return f"<table>{''.join(lines)}</table>{remarks}{self.picture()}"
+
+    def picture(self) -> str:
+        """Return the curves as an image within a page, or nothing where matplotlib is missing."""
+        try:
+            chart = self.plot()
+        except ImportError:
+            return ""
+        data = base64.b64encode(chart.png()).decode()
+        words = f"Training curves: {', '.join(self)}"
+        return (
+            f'<img alt="{html.escape(words)}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{data}">'
+        )
+
+
+def cells_of(tag: str, texts: list[str]) -> str:
+    """Return a line of an HTML table.
+
+    >>> cells_of("td", ["1", "0.7500"])
+    '<tr><td>1</td><td>0.7500</td></tr>'
+    """
+    return f"<tr>{''.join(f'<{tag}>{html.escape(text)}</{tag}>' for text in texts)}</tr>"
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Return at most ``most`` of the positions 0 to count - 1: the first, the last, even steps.
+
+    >>> spread(3, most=5), spread(100, most=5)
+    ([0, 1, 2], [0, 25, 50, 74, 99])
+    """
+    if count <= most:
+        return list(range(count))
+    return [round(step * (count - 1) / (most - 1)) for step in range(most)]

@@ -1,0 +1,210 @@
+"""The heart of learning: forward, loss, backward, step.
+
+Two engines do it. The eager one builds the graph of every batch, a node for each number, and is the
+one to read. The compiled one records the graph of one example, and runs the batch and the optimizer
+on arrays: the same lesson, many times as fast.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from autograd import RecordingError, Value, compile, no_grad  # noqa: A004  the design's name
+from nn.checks.parameters import check_finite
+from nn.clipping import clip_gradients
+from nn.losses import Loss, rmse
+from nn.optimizers import Optimizer
+from nn.training.objective import Goal, numbers_of
+
+Penalty = Callable[[], Value]  # what the parameters cost by their size
+
+
+class Learner(Protocol):
+    """What learns from batches.
+
+    ``begin`` and ``finish`` stand around them: in between, the parameters need not be up to date.
+    """
+
+    def begin(self) -> None:
+        """Take over the parameters as they are."""
+
+    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+        """Take one step on a batch; return the loss and the outputs that the model had before."""
+
+    def finish(self) -> None:
+        """Leave the parameters as they have become."""
+
+    def outputs(self, X: list[Any]) -> list[Any]:
+        """Return the outputs for rows, as plain numbers."""
+
+
+@dataclass(frozen=True)
+class EagerLearner:
+    """Builds the graph of every batch afresh, as everything in it is computed.
+
+    ``loss`` is called with the outputs for a batch and its targets. ``penalty`` may be None, and so
+    may ``clip``, the largest norm that the gradients may have together.
+
+    >>> from nn.losses import mse
+    >>> from nn.optimizers import SGD
+    >>> w = Value(2.0)
+    >>> learn = EagerLearner(lambda x: w * x, mse, SGD([w], lr=0.5))
+    >>> learn([1.0, 3.0], [2.0, 5.0])  # the mean of 0 and 1
+    (0.5, [2.0, 6.0])
+    >>> w.data  # 2 minus half the mean of 0 and 2 * (6 - 5) * 3
+    0.5
+    """
+
+    model: Callable[[Any], Any]
+    loss: Loss
+    optimizer: Optimizer
+    penalty: Penalty | None = None
+    clip: float | None = None
+
+    def begin(self) -> None:
+        """Do nothing: the parameters are always up to date."""
+
+    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+        """Take one step on a batch; return the loss and the outputs that the model had before.
+
+        These few lines are the whole of learning; everything else in a training keeps the books.
+        """
+        outputs = [self.model(row) for row in X]
+        loss = self.loss(outputs, y)
+        if not isinstance(loss, Value):
+            raise TypeError(
+                "the loss is a plain number, from which nothing can be learned: compute it from "
+                "the outputs of the model themselves, not from their .data."
+            )
+        self.optimizer.zero_grad()
+        loss.backward()
+        if self.penalty is not None:
+            self.penalty().backward()  # gradients add up: that of a sum is the sum of gradients
+        if self.clip is not None:
+            clip_gradients(self.optimizer.parameters, largest_norm=self.clip)
+        self.optimizer.step()
+        return loss.data, [numbers_of(output) for output in outputs]
+
+    def finish(self) -> None:
+        """Do nothing: the parameters are always up to date."""
+
+    def outputs(self, X: list[Any]) -> list[Any]:
+        """Return the outputs for rows, as plain numbers."""
+        with no_grad():
+            return [numbers_of(self.model(row)) for row in X]
+
+
+class CompiledLearner:
+    """Does what ``EagerLearner`` does with arrays: the batch, the parameters, the optimizer's step.
+
+    Raises RecordingError or ValueError if the model cannot be recorded, and ModuleNotFoundError
+    without NumPy.
+    """
+
+    def __init__(
+        self,
+        model: Callable[[Any], Any],
+        goal: Goal,
+        optimizer: Optimizer,
+        penalty: Penalty | None,
+        clip: float | None,
+        example: tuple[Any, Any],
+    ) -> None:
+        if goal.loss is rmse:
+            raise ValueError(
+                "the rmse of a batch is not the mean over its examples, and the compiled engine "
+                "takes means: write loss='mse', which has its smallest value at the same place, or "
+                "engine='eager'."
+            )
+
+        def learned(x: Any, y: Any) -> Any:
+            output = model(x)
+            loss = goal.loss([output], [y])
+            return (loss if penalty is None else loss + penalty()), loss, output
+
+        from numpy import errstate
+
+        self.overflow_allowed = functools.partial(errstate, all="ignore")
+        self.optimizer, self.clip = optimizer, clip
+        self.step = compile(learned, optimizer.parameters, example=example)
+        self.model = compile(model, optimizer.parameters, example=example[:1])
+        self.begin()
+
+    def begin(self) -> None:
+        """Take over the parameters, and what the optimizer remembers of them."""
+        numbers = self.step.parameters.read()
+        # Times 1.0: arrays of their own, which nobody else writes into.
+        self.data = numbers * 1.0
+        self.memory = [numbers * 0.0 + kept for kept in self.optimizer.memory.values()]
+
+    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+        """Take one step on a batch; return the loss and the outputs that the model had before."""
+        optimizer = self.optimizer
+        (_, losses, outputs), gradient = self.step.value_and_grad(X, y, parameters=self.data)
+        if self.clip is not None:
+            norm = math.sqrt((gradient * gradient).sum())
+            if norm > self.clip:
+                gradient = gradient * (self.clip / norm)
+        with self.overflow_allowed():  # it is refused below, in plain words
+            data, *memory = optimizer.moved(optimizer.lr, self.data, gradient, *self.memory)
+            finite = math.isfinite(data.sum())
+        if not finite:
+            check_finite(optimizer.parameters, data.tolist())
+        # In one call into C, which Ctrl-C cannot cut in two.
+        changes = (self, "data", data), (self, "memory", memory)
+        objects, names, values = zip(
+            *changes, (optimizer, "steps", optimizer.steps + 1), strict=True
+        )
+        deque(map(setattr, objects, names, values), maxlen=0)
+        return losses.sum() / len(losses), outputs.tolist()
+
+    def finish(self) -> None:
+        """Write the parameters, and what the optimizer remembers of them."""
+        try:
+            self.write_back()
+        except BaseException:  # Ctrl-C in between
+            self.write_back()
+            raise
+
+    def write_back(self) -> None:
+        """Write everything into its place."""
+        self.step.parameters.array[...] = self.data
+        self.step.parameters.write_back()
+        names = self.optimizer.memory
+        self.optimizer.memory = {
+            name: kept.tolist() for name, kept in zip(names, self.memory, strict=True)
+        }
+
+    def outputs(self, X: list[Any]) -> list[Any]:
+        """Return the outputs for rows, as plain numbers."""
+        outputs: list[Any] = self.model.predict(X).tolist()
+        return outputs
+
+
+def learner_for(
+    engine: str,
+    model: Callable[[Any], Any],
+    goal: Goal,
+    optimizer: Optimizer,
+    penalty: Penalty | None,
+    clip: float | None,
+    example: tuple[Any, Any],
+) -> Learner:
+    """Return what learns: "eager", "compiled", or "auto", which is compiled where that works."""
+    if engine not in ENGINES:
+        raise ValueError(f"there is no engine {engine!r}: write one of {', '.join(ENGINES)}.")
+    if engine != "eager":
+        try:
+            return CompiledLearner(model, goal, optimizer, penalty, clip, example)
+        except (RecordingError, ValueError, ModuleNotFoundError):
+            if engine == "compiled":
+                raise
+    return EagerLearner(model, goal.loss, optimizer, penalty, clip)
+
+
+ENGINES = ("auto", "compiled", "eager")

@@ -1,0 +1,112 @@
+"""What a model answers: its outputs, the classes that they speak for, and how good they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd import Value, no_grad
+from nn.checks.arguments import plain
+from nn.checks.examples import examples, table
+from nn.losses import Loss
+from nn.metrics import predicted_class
+from nn.training.objective import Goal, Metrics, first_output, goal_of, last_activation, numbers_of
+
+
+def predict(model: Callable[[Any], Any], X: Any) -> list[Any]:
+    """Return the outputs of the model for each row of X: a float, or of several outputs a list.
+
+    No graph is recorded. X may be anything that ``fit`` takes. Raises ValueError for a row that
+    the model does not take, or that has a number missing.
+
+    >>> from nn.layers import Neuron
+    >>> line = Neuron(1, nonlin=False)
+    >>> line.w[0].data, line.b.data = 2.0, 1.0
+    >>> predict(line, [[0.0], [1.0], [2.0]])
+    [1.0, 3.0, 5.0]
+    """
+    rows = table("predict", X)
+    first_output(model, rows)
+    with no_grad():
+        return [numbers_of(model(row)) for row in rows]
+
+
+def predict_class(
+    model: Callable[[Any], Any],
+    X: Any,
+    class_names: Sequence[str] | None = None,
+    *,
+    threshold: float | None = None,
+    classes: tuple[int, int] = (0, 1),
+) -> list[Any]:
+    """Return the class that the model answers for each row of X: its number, or its name.
+
+    Of several outputs, it is the place of the largest, from 0. A single output speaks for the
+    second of ``classes`` if it is above ``threshold``, else for the first; the threshold is 0.5
+    for a model that ends in a sigmoid and 0.0 for any other, unless given. With ``class_names``,
+    the answers are names: that of class 0 comes first.
+
+    Raises ValueError as ``predict`` does, and if there are not as many names as classes.
+
+    >>> from nn.layers import Neuron
+    >>> line = Neuron(1, nonlin=False)
+    >>> line.w[0].data, line.b.data = 2.0, -3.0
+    >>> predict_class(line, [[1.0], [2.0]]), predict_class(line, [[1.0], [2.0]], ["cat", "dog"])
+    ([0, 1], ['cat', 'dog'])
+    """
+    if threshold is None:
+        threshold = 0.5 if last_activation(model) == "sigmoid" else 0.0
+    outputs = predict(model, X)
+    if class_names is None:
+        return [predicted_class(each, threshold=threshold, classes=classes) for each in outputs]
+    names = plain(class_names)
+    count = len(outputs[0]) if outputs and isinstance(outputs[0], list) else 2
+    if len(names) != count:
+        raise ValueError(
+            f"class_names has {len(names)} names, and the model tells {count} classes."
+        )
+    return [names[predicted_class(each, threshold=threshold)] for each in outputs]
+
+
+def evaluate(
+    model: Callable[[Any], Any],
+    X: Any,
+    y: Any,
+    loss: str | Loss | Goal,
+    metrics: Metrics = None,
+) -> dict[str, float]:
+    """Return the loss of the model on these examples, and its metrics, by name.
+
+    The arguments mean what they mean to ``fit``, which calls this on its validation data (with the
+    ``Goal`` that it has made of loss and metrics, and checked, before). Nothing is learned.
+
+    >>> from nn.layers import Neuron
+    >>> line = Neuron(1, nonlin=False)
+    >>> line.w[0].data, line.b.data = 2.0, 1.0
+    >>> evaluate(line, [[0.0], [1.0]], [1.0, 5.0], loss="mse", metrics=["mae"])
+    {'loss': 2.0, 'mae': 1.0}
+    """
+    if not isinstance(loss, Goal):
+        X, y = examples("evaluate", X, y)
+        loss = goal_of(model, X, y, loss, metrics)
+    with no_grad():
+        return measure(loss, [numbers_of(model(row)) for row in X], y)
+
+
+def measure(goal: Goal, outputs: list[Any], y: list[Any]) -> dict[str, float]:
+    """Return the loss and the metrics of outputs, plain numbers, for these targets.
+
+    >>> from nn.layers import Neuron
+    >>> goal = goal_of(Neuron(1), [[0.0]], [1.0], "mse", ["mae"])
+    >>> measure(goal, [1.0, 3.0], [1.0, 5.0])
+    {'loss': 2.0, 'mae': 1.0}
+    """
+    with no_grad():
+        total = goal.loss(as_values(outputs), y)  # a student's loss may use a Value's methods
+    number = total.data if isinstance(total, Value) else float(total)
+    return goal.measured(number, outputs, y)
+
+
+def as_values(outputs: Any) -> Any:
+    """Return numbers as Values, in the same lists."""
+    return [as_values(each) for each in outputs] if isinstance(outputs, list) else Value(outputs)

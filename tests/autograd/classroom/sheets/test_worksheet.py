@@ -1,0 +1,262 @@
+"""Worksheets: friendly numbers, right keys, the same everywhere, and nothing cut on the pages."""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import worksheet_keys
+
+from autograd.classroom.answers.check import check
+from autograd.classroom.sheets import as_pdf as sheet_pdf
+from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, program
+from autograd.classroom.sheets.program import Program
+from autograd.classroom.sheets.questions import KINDS
+from autograd.classroom.sheets.worksheet import read_exercises, worksheet
+from autograd.command.worksheet import add_worksheet
+from autograd.story.read_expression import ExpressionError
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_key_is_what_exact_differences_of_the_printed_lines_give(level):
+    for seed in range(4):
+        for question in worksheet(seed, level)[0].questions:
+            worksheet_keys.verify(question)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_shape_of_a_level_has_friendly_numbers(level):
+    met = {str(program(level, Draw(seed)).lines) for seed in range(60)}
+    assert len(met) == len(SHAPES[level])
+
+
+def test_a_level_is_more_than_the_one_before():
+    sizes = [max(shape.count(";") for shape in SHAPES[level]) for level in LEVELS]
+    assert sizes == sorted(set(sizes))
+
+
+def test_the_same_seed_prints_the_same_sheet_for_ever():
+    printed = worksheet("for ever", 3, 2).key.printed("md")
+    assert printed == (Path(__file__).parent / "worksheet.md").read_text(encoding="utf-8")
+
+
+def test_the_order_of_hashes_plays_no_part():
+    program = (
+        "from autograd.classroom.sheets.worksheet import worksheet; "
+        "print(worksheet(5, 4, 6, students=['Ada', 'Bo']).key.printed('md'))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1
+
+
+def test_every_student_has_other_numbers_whoever_else_is_in_the_class():
+    ada, bo = worksheet(1, 3, students=["Ada", "Bo"])
+    assert [str(q.program) for q in ada.questions] != [str(q.program) for q in bo.questions]
+    assert worksheet(1, 3, students=["Bo"])[0] == bo
+
+
+def test_a_class_list_may_be_a_file(tmp_path):
+    names = tmp_path / "class.txt"
+    names.write_text("Ada\n\n  Bo \n", encoding="utf-8-sig")
+    assert [sheet.student for sheet in worksheet(1, 1, students=names)] == ["Ada", "Bo"]
+
+
+def test_the_kinds_come_in_turn():
+    kinds = [question.kind for question in worksheet(1, 2, 7)[0].questions]
+    assert kinds == [*KINDS, "forward"]
+    only = worksheet(1, 2, 3, kinds=["bug"])[0].questions
+    assert [question.kind for question in only] == ["bug"] * 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"level": 6}, "level must be one of 1 \\(one multiplication\\)"),
+        ({"count": 0}, "whole number of at least 1, not 0"),
+        ({"kinds": ["foward"]}, "no kind 'foward'"),
+        ({"kinds": []}, "no kind ''"),
+        ({"students": ["Ada", "Ada"]}, "Ada is in the class list twice"),
+        ({"students": [" "]}, "no name in it"),
+    ],
+)
+def test_what_cannot_be_printed_is_said(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        worksheet(**({"seed": 1, "level": 1, "count": 1} | arguments))
+
+
+def test_a_line_without_an_operation_is_refused():
+    with pytest.raises(ExpressionError, match="computes nothing"):
+        Program({"a": 1.0}, {"y": "a"}).build()
+    with pytest.raises(ExpressionError, match="not an expression"):
+        Program({"a": 1.0}, {"y": "a +"}).build()
+
+
+# As documents -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    return worksheet(3, 4, students=["Ada <b>", "Bo"])
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+def test_only_the_key_has_the_answers(sheets, kind):
+    sheet, key = sheets.printed(kind), sheets.key.printed(kind)
+    worked = sheets[0].questions[0].worked[0].partition(" = ")[0]
+    assert worked in key
+    for question in sheets[0].questions:
+        for line in question.worked:
+            assert line not in sheet
+    assert "seed 3" not in sheet
+    assert len(key) > len(sheet)
+
+
+def test_a_page_holds_the_pictures_and_asks_for_nothing_from_elsewhere(sheets):
+    page = sheets.printed("html")
+    assert page.count("<svg") == 12
+    assert page.count('role="img"') == 12
+    assert not re.search(r'\b(src|href)="', page)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert "Ada &lt;b&gt;" in page
+
+
+def test_a_picture_hides_what_is_asked(sheets):
+    forward, local, backward = (part for part in sheets[:1].printed("html").split("<svg")[1:4])
+    assert "data ?" in forward
+    assert ">grad" not in forward.partition("</svg>")[0]
+    assert ">?</text>" in local
+    assert backward.partition("</svg>")[0].count("grad ?") == len(sheets[0].questions[2].answers)
+    assert "data ?" not in backward
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_nothing_is_cut_on_the_pages_of_a_pdf(solved):
+    sheets = worksheet(2, 5, 4, students=["A name that is rather long for a footer"])
+    count = 0
+    for figure in sheet_pdf.figures(sheets.key if solved else sheets):
+        page = figure.bbox
+        renderer = figure._get_renderer()
+        texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+        boxes = [text.get_window_extent(renderer) for text in texts if text.get_text()]
+        for box in boxes:
+            assert page.x0 <= box.x0 <= box.x1 <= page.x1
+            assert page.y0 <= box.y0 <= box.y1 <= page.y1
+        lines = sorted(
+            (text.get_window_extent(renderer) for text in figure.texts), key=lambda box: box.y0
+        )
+        pictures = [axes.get_window_extent(renderer) for axes in figure.axes]
+        for line in lines:  # and nothing lies on a picture
+            assert not any(line.overlaps(picture) for picture in pictures)
+        count += 1
+    assert count >= 2
+
+
+@pytest.mark.parametrize("level", [4, 5])
+def test_the_letters_in_a_large_picture_can_be_read(level):
+    figure = next(sheet_pdf.figures(worksheet(2, level, 1)))
+    sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+    assert min(sizes) >= 6
+
+
+@pytest.mark.parametrize("name", ["sheet.html", "sheet.pdf", "sheet.md", "sheet.json"])
+def test_the_suffix_says_in_which_form_it_is_saved(tmp_path, name):
+    path = worksheet(1, 1, 1).save(tmp_path / name)
+    start = path.read_bytes()[:15]
+    assert start.startswith((b"<!DOCTYPE html>", b"%PDF", b"# Backprop", b"{"))
+
+
+def test_what_cannot_be_saved_is_said(tmp_path):
+    sheets = worksheet(1, 1, 1)
+    with pytest.raises(ValueError, match=r"end the name in \.html or \.pdf"):
+        sheets.save(tmp_path / "sheet.docx")
+    with pytest.raises(ValueError, match="cannot tell the format"):
+        sheets.key.save(tmp_path / "key.json")
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        sheets.save(tmp_path / "none" / "sheet.md")
+
+
+def test_a_notebook_shows_the_first_sheet_and_a_slice_is_a_worksheet(sheets):
+    assert 'sandbox=""' in sheets._repr_html_()
+    assert [sheet.student for sheet in sheets[1:]] == ["Bo"]
+    assert repr(sheets.key).startswith("<Key: Backpropagation by hand: a neuron and its loss")
+
+
+# The students' side -------------------------------------------------------------------------------
+
+
+def test_the_sealed_answers_can_be_checked_and_not_read(tmp_path, sheets):
+    path = sheets.save(tmp_path / "sheet.json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for question in data["students"][0]["questions"]:
+        assert all(re.fullmatch(r"6\$[^$]+\$[0-9a-f]{32}", s) for s in question["answers"].values())
+        assert set(question) == {"kind", "task", "program", "answers", "hint"}
+    exercises = read_exercises(path, "Bo")
+    for exercise, question in zip(exercises, sheets[1].questions, strict=True):
+        assert check(exercise, question.answers), question.kind
+        name = next(iter(question.answers))
+        wrong = "no" if isinstance(question.answers[name], str) else question.answers[name] + 0.01
+        assert not check(exercise, question.answers | {name: wrong})
+    with pytest.raises(ValueError, match=r"no sheet for 'Cy'\. It has sheets for 'Ada <b>', 'Bo'"):
+        read_exercises(path, "Cy")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_is_an_exercise_for_a_notebook_too(kind):
+    (question,) = worksheet(1, 3, 1, kinds=[kind])[0].questions
+    assert check(question.exercise(), question.answers)
+    assert "There is no answer yet" in str(check(question.exercise(), None))
+
+
+def test_a_wrong_gradient_of_a_sealed_exercise_is_diagnosed(tmp_path):
+    sheets = worksheet(1, 3, 1, kinds=["backward"])
+    (exercise,) = read_exercises(sheets.save(tmp_path / "sheet.json"))
+    wrong = {name: -answer for name, answer in sheets[0].questions[0].answers.items()}
+    assert "has the wrong sign" in str(check(exercise, wrong))
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def run(*arguments):
+    parser = argparse.ArgumentParser()
+    add_worksheet(parser.add_subparsers())
+    options = parser.parse_args(["worksheet", *arguments])
+    return options.run(options)
+
+
+def test_the_command_writes_a_sheet_and_a_key_for_every_student(tmp_path, capsys):
+    names = tmp_path / "class.txt"
+    names.write_text("Ada L.\nAda/L\nBo\n", encoding="utf-8")
+    folder = tmp_path / "sheets"
+    assert run("--students", str(names), "--format", "md", "--count", "2", "-o", str(folder)) == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "sealed.json",
+        "sheet-01-Ada-L-key.md",
+        "sheet-01-Ada-L.md",
+        "sheet-02-Ada-L-key.md",
+        "sheet-02-Ada-L.md",
+        "sheet-03-Bo-key.md",
+        "sheet-03-Bo.md",
+    ]
+    assert "wrote 3 sheets of 2 exercises" in capsys.readouterr().out
+
+
+def test_the_command_without_a_class_writes_one_sheet(tmp_path, capsys):
+    assert run("--level", "3", "--seed", "7", "--format", "html", "-o", str(tmp_path)) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "sealed.json",
+        "sheet.html",
+        "sheet-key.html",
+    }
+    capsys.readouterr()

@@ -1,0 +1,113 @@
+"""The commands about expressions, as a user runs them."""
+
+import importlib.metadata
+import subprocess
+import sys
+
+import pytest
+
+import autograd.command.cli
+from autograd.command.main import main
+
+
+def test_draw_writes_the_picture_and_prints_the_gradients(tmp_path, capsys):
+    path = tmp_path / "graph.svg"
+    code = main(["draw", "tanh(w*x + b)", "w=0.5", "x=2", "b=-1", "-o", str(path)])
+    assert code == 0
+    assert "<svg" in path.read_text(encoding="utf-8")
+    printed = capsys.readouterr().out
+    assert "tanh(w*x + b) = 0" in printed
+    assert "d/dw = 2" in printed
+    assert str(path) in printed
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf"])
+def test_draw_writes_other_formats(tmp_path, suffix):
+    path = tmp_path / f"graph.{suffix}"
+    assert main(["draw", "a*b", "a=1", "b=2", "-o", str(path)]) == 0
+    assert path.read_bytes()[:4] in (b"\x89PNG", b"%PDF")
+
+
+def test_draw_forward_only_shows_no_gradients(tmp_path, capsys):
+    assert main(["draw", "a*a", "a=3", "--forward-only", "-o", str(tmp_path / "g.svg")]) == 0
+    assert "d/da" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["draw", "w*y", "w=1"], "y has no number"),
+        (["draw", "w*"], "not an expression"),
+        (["draw", "w*w", "w=1", "w=2"], "given twice"),
+        (["draw", "w*w", "w=1", "v=2"], "v got a number but does not occur"),
+    ],
+)
+def test_a_wrong_expression_is_exit_code_2_with_a_message(arguments, words, capsys):
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["draw", "a", "a=b"], ["draw", "a", "a"], ["nothing"], []])
+def test_a_wrong_command_line_is_exit_code_2(wrong, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(wrong)
+    assert caught.value.code == 2
+    assert "error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["draw", "log(a)", "a=-1"],
+        ["draw", "a", "a=1", "-o", "no/such/folder/g.svg"],
+        ["draw", "a", "a=1", "-o", "g.jpeg2"],
+        ["draw", "sqrt(a)", "a=0"],
+    ],
+)
+def test_what_cannot_be_done_is_exit_code_1_and_no_traceback(
+    arguments, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("python -m autograd: ")
+    assert "Traceback" not in error
+
+
+def test_ctrl_c_is_exit_code_130(capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(autograd.command.cli, "evaluate", interrupted)
+    assert main(["draw", "a", "a=1"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["draw", "--help"], ["doctor", "--help"]])
+def test_help_has_an_example(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 0
+    assert "example" in capsys.readouterr().out
+
+
+def test_doctor_tells_versions_and_the_renderer(capsys, monkeypatch):
+    monkeypatch.setattr(importlib.metadata, "packages_distributions", lambda: {})
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    for word in ("chalkgrad", "Python", "numpy", "pictures by", "All is well."):
+        assert word in printed
+
+
+def test_doctor_finds_a_colliding_distribution(capsys, monkeypatch):
+    both = {"autograd": ["autograd", "chalkgrad"]}
+    monkeypatch.setattr(importlib.metadata, "packages_distributions", lambda: both)
+    assert main(["doctor"]) == 1
+    assert "pip uninstall autograd" in capsys.readouterr().out
+
+
+def test_python_m_autograd_runs_and_a_closed_pipe_is_no_traceback():
+    done = subprocess.run(
+        [sys.executable, "-m", "autograd", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("chalkgrad ")

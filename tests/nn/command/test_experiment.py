@@ -1,0 +1,210 @@
+"""What an experiment promises: settings that suit the data, and an outcome in its own units."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nn
+from nn.command.experiment import RATES, SCALERS, Experiment
+from nn.command.known_data import TASKS, task_of
+from nn.command.predict import asked, classes_of, coefficients, formula, outputs_of
+from nn.command.report import writable
+from nn.optimizers import OPTIMIZERS
+from nn.saving.model_file import load_all
+
+QUICK: dict[str, Any] = {"hidden": (2,), "epochs": 2, "batch_size": 64}
+
+
+def csv_file(folder: Path, text: str, name: str = "data.csv") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+# The settings -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_each_data_set_can_be_learned_as_usual(name: str) -> None:
+    lesson = Experiment.usual(name).prepared()
+    count = len(lesson.dataset.y)
+    assert len(lesson.aside.y) == round(0.2 * count)
+    assert len(lesson.examples.y) + len(lesson.aside.y) == count
+    assert lesson.loss == ("categorical_crossentropy" if lesson.dataset.class_names else "mse")
+    assert not lesson.doubt()
+    assert lesson.task.about
+
+
+def test_what_is_given_goes_before_what_is_usual() -> None:
+    usual, given = Experiment.usual("spiral"), Experiment.usual("spiral", epochs=7)
+    assert (usual.epochs, given.epochs) == (150, 7)
+    assert usual.lr == given.lr == 0.02
+
+
+def test_every_optimizer_has_a_usual_learning_rate() -> None:
+    assert RATES.keys() == OPTIMIZERS.keys()
+    assert Experiment("iris", optimizer="sgd").chosen_lr() == RATES["sgd"]
+    assert Experiment("iris", optimizer="sgd", lr=0.5).chosen_lr() == 0.5
+
+
+def test_the_weights_at_first_suit_the_activation_unless_they_are_chosen() -> None:
+    assert Experiment("iris", activation="relu").chosen_initial() == "he"
+    assert Experiment("iris").chosen_initial() == "xavier"
+    assert Experiment("iris", activation="relu", initial="uniform").chosen_initial() == "uniform"
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_learns_with_its_usual_rate(optimizer: str) -> None:
+    outcome = Experiment("gaussians", hidden=(), optimizer=optimizer, epochs=10).run(progress=False)
+    assert outcome.metrics()["validation"]["accuracy"] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("data", "settings", "words"),
+    [
+        ("irsi", {}, "no data set and no file 'irsi'. Did you mean 'iris'?"),
+        ("iris", {"target": "petal_width"}, "iris says itself what is to be learned"),
+        ("iris", {"classes": True}, "iris says itself what is to be learned"),
+        ("iris", {"loss": "mse"}, "'mse' does not suit species, whose values are classes"),
+        ("iris", {"loss": "hinge"}, "tells two classes apart, and species has 3"),
+        ("iris", {"loss": "log_loss"}, "tells two classes apart, and species has 3"),
+        ("plane", {"loss": "hinge"}, "'hinge' does not suit y, whose values are numbers"),
+    ],
+)
+def test_settings_that_do_not_suit_the_data_are_refused(
+    data: str, settings: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        Experiment(data, **settings).prepared()
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "words"),
+    [
+        ("x,y\n1,a\n2,a\n", {}, "y is 'a' everywhere: nothing to learn"),
+        ("x,y\n1,1\n2,2\n3,3\n", {}, "2 examples to learn from and 1 set aside are too few"),
+        ("x,y\n1,1\n", {"validation": 0.0}, "1 example to learn from and 0 set aside"),
+        ("x,y\n1,1\n", {}, "one example cannot be split"),
+        ("x,y\n1,a\n2,\n", {}, "data.csv, line 3"),
+        ("x,y\n1,a\n", {"target": "z"}, "has no column 'z'"),
+    ],
+)
+def test_a_file_that_cannot_be_learned_is_refused(
+    text: str, settings: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        Experiment(csv_file(tmp_path, text), **settings).prepared()
+
+
+def test_a_folder_is_no_data_set(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is a folder or a device, not a CSV file"):
+        task_of(str(tmp_path))
+
+
+def test_numbers_that_look_like_names_raise_a_doubt(tmp_path: Path) -> None:
+    rows = "".join(f"{place},{place % 2}\n" for place in range(20))
+    path = csv_file(tmp_path, f"x,label\n{rows}")
+    assert "2 different values, all whole" in Experiment(path).prepared().doubt()
+    lesson = Experiment(path, classes=True).prepared()
+    assert not lesson.doubt()
+    assert lesson.dataset.class_names == ["0", "1"]
+
+
+# What comes of it ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", ["categorical_crossentropy", "binary_crossentropy", "hinge"])
+def test_two_classes_are_learned_with_each_of_their_losses(loss: str) -> None:
+    outcome = Experiment("moons", loss=loss).run(progress=False)
+    assert outcome.metrics()["validation"]["accuracy"] >= 0.95
+    answers = classes_of(outcome.saved, outputs_of(outcome.saved, outcome.aside.X))
+    right = sum(a == b for a, b in zip(answers, outcome.aside.y, strict=True))
+    assert f"({right} of {len(answers)} examples)" in outcome.verdict()
+
+
+@pytest.mark.parametrize("normalise", SCALERS)
+def test_a_number_is_answered_in_its_own_units(normalise: str) -> None:
+    experiment = Experiment("plane", hidden=(), normalise=normalise, lr=0.05, epochs=60)
+    outcome = experiment.run(progress=False)
+    assert coefficients(outcome.saved) == pytest.approx([2.0, -3.0, 1.0], abs=0.1)
+    for row, height in zip(outcome.aside.X, outcome.aside.y, strict=True):
+        assert asked(outcome.saved, row).data == pytest.approx(height, abs=0.5)
+
+
+def test_the_metrics_are_those_of_the_answers() -> None:
+    outcome = Experiment.usual("house_prices").run(progress=False)
+    measured = outcome.metrics()["validation"]
+    answers = outputs_of(outcome.saved, outcome.aside.X)
+    assert measured["examples"] == len(outcome.aside.y) == 40
+    assert measured["rmse"] == nn.root_mean_squared_error(answers, outcome.aside.y)
+    assert measured["loss"] == pytest.approx(measured["rmse"] ** 2)
+    assert f"typical error {measured['rmse']:.4g} (40 examples)" in outcome.verdict()
+
+
+def test_without_examples_aside_the_verdict_says_so() -> None:
+    outcome = Experiment("moons", validation=0.0, **QUICK).run(progress=False)
+    assert outcome.verdict().startswith("training accuracy: ")
+    assert list(outcome.metrics()) == ["training"]
+    assert list(outcome.history) == ["loss", "accuracy"]
+
+
+def test_the_same_seed_gives_the_same_file_and_another_seed_another(tmp_path: Path) -> None:
+    files = []
+    for seed in (3, 3, 4):
+        saved = Experiment("moons", seed=seed, **QUICK).run(progress=False).saved
+        path = tmp_path / f"{len(files)}.json"
+        nn.save(saved.model, path, scaler=saved.scaler, notes=saved.notes)
+        files.append(path.read_bytes())
+    assert files[0] == files[1]
+    assert files[0] != files[2]
+
+
+def test_the_file_answers_as_the_network_does_and_says_how_it_was_made(tmp_path: Path) -> None:
+    outcome = Experiment("iris", l2=0.25, **QUICK).run(progress=False)
+    outcome.write(tmp_path)
+    twin = load_all(tmp_path / "model.json")
+    assert outputs_of(twin, outcome.aside.X) == outputs_of(outcome.saved, outcome.aside.X)
+    assert twin.class_names == ["setosa", "versicolor", "virginica"]
+    assert twin.feature_names is not None
+    assert twin.feature_names[0] == "sepal_length"
+    assert twin.notes is not None
+    assert (twin.notes["data"], twin.notes["target"], twin.notes["l2"]) == ("iris", "species", 0.25)
+    metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics == outcome.metrics() == twin.notes["metrics"]
+
+
+def test_no_path_of_the_machine_goes_into_the_file(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "x,y\n" + "".join(f"{n},{n / 2}\n" for n in range(10)))
+    Experiment(path, **QUICK).run(progress=False).write(tmp_path)
+    assert str(tmp_path) not in (tmp_path / "model.json").read_text(encoding="utf-8")
+
+
+def test_many_classes_and_many_features_leave_pictures_out(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{n},class {n % 25}\n" for n in range(75))
+    outcome = Experiment(csv_file(tmp_path, f"a,b,c\n{rows}"), **QUICK).run(progress=False)
+    out = writable(tmp_path / "out")
+    names = {path.name for path in outcome.write(out)}
+    assert names == {"model.json", "summary.txt", "metrics.json", "history.csv", "curve.png",
+                     "network.svg"}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", ["iris", "moons", "wine", "diabetes"])
+def test_the_usual_settings_learn_well(data: str) -> None:
+    measured = Experiment.usual(data).run(progress=False).metrics()["validation"]
+    if data == "diabetes":
+        assert measured["r2"] >= 0.4
+    else:
+        assert measured["accuracy"] >= {"moons": 0.98}.get(data, 0.95)
+
+
+def test_house_prices_are_learned_to_the_formula_that_made_them() -> None:
+    outcome = Experiment.usual("house_prices").run(progress=False)
+    weights = coefficients(outcome.saved)
+    assert weights is not None
+    assert weights[:3] == pytest.approx([100.0, 1000.0, -30.0], rel=0.02)
+    assert formula(outcome.saved) in outcome.verdict()
