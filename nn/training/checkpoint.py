@@ -30,6 +30,7 @@ from nn.saving.safe_json import (
     check_number,
     check_numbers,
     check_plain,
+    check_texts,
     checksum,
     flaws_of,
     parsed,
@@ -131,6 +132,7 @@ class Checkpoint:
             "library": f"chalkgrad {autograd.__version__}",
             "settings": self.settings,
             "history": columns_of(training.history),
+            "notes": list(training.history.notes),
             "stopping": None if stopping is None else stopping.state(),
             "parameters": {name: value.data for name, value in training.parameters.items()},
             "optimizer": training.optimizer.state(),
@@ -146,6 +148,8 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     """Bring a training to where the content is, or raise Flaw and leave it as it was."""
     rows = rows_of(content["history"], epochs)
     check_fits(content, training, len(rows))
+    notes = content.get("notes", [])
+    check_texts("notes", notes)
     rng = rng_of("rng", content["rng"])
     try:
         training.optimizer.restore(content["optimizer"])
@@ -154,7 +158,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     numbers = [float(content["parameters"][name]) for name in training.parameters]
     put(list(training.parameters.values()), numbers)
     training.rng.setstate(rng.getstate())
-    training.history.rows = rows
+    training.history.rows, training.history.notes = rows, list(notes)
     if training.stopping is not None:
         training.stopping.go_on(content["stopping"])
 
@@ -164,7 +168,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
 
 def check_content(content: Any) -> None:
     """Raise Flaw unless the content is a checkpoint that nothing has changed since."""
-    check_keys("content", content, KEYS)
+    check_keys("content", content, KEYS, may=("notes",))  # version 0.1 kept no notes
     if content["format"] != FORMAT:
         raise Flaw("format", f"is {short(content['format'])}, not {FORMAT!r}.")
     if content["version"] != VERSION or type(content["version"]) is not int:

@@ -17,8 +17,9 @@ class History(Mapping[str, list[float]]):
     """What each epoch of a training measured: ``history["loss"]`` lists the loss of every epoch.
 
     ``rows`` holds the same numbers epoch by epoch, ``interrupted`` tells whether the training was
-    stopped by Ctrl-C, and ``note`` is what else is to be said, a line of text. Printed, it is a
-    table; in a notebook, a table and its curves.
+    stopped by Ctrl-C, and ``notes`` are the lines of text that say what else a reader must know
+    (``note``: all of them as one text). Printed, it is a table with the notes below; in a notebook,
+    a table and its curves. A checkpoint keeps rows and notes.
 
     >>> history = History()
     >>> history.rows += [{"loss": 0.75, "accuracy": 0.5}, {"loss": 0.25, "accuracy": 1.0}]
@@ -33,7 +34,28 @@ class History(Mapping[str, list[float]]):
     def __init__(self) -> None:
         self.rows: list[dict[str, float]] = []
         self.interrupted = False
-        self.note = ""
+        self.notes: list[str] = []
+
+    @property
+    def note(self) -> str:
+        """All the notes as one text, a line each; to set it is to write all of them anew."""
+        return "\n".join(self.notes)
+
+    @note.setter
+    def note(self, text: str) -> None:
+        self.notes = text.splitlines()
+
+    def add_note(self, text: str) -> None:
+        """Note a line of text below the table, unless it stands there already.
+
+        >>> history = History()
+        >>> history.add_note("the loss was best in epoch 2")
+        >>> history.add_note("the loss was best in epoch 2")
+        >>> history.notes
+        ['the loss was best in epoch 2']
+        """
+        if text not in self.notes:
+            self.notes.append(text)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows[0] if self.rows else ())
@@ -81,13 +103,13 @@ class History(Mapping[str, list[float]]):
         return cells
 
     def remarks(self) -> list[str]:
-        """Return the lines below the table: why the training ended, where that needs saying."""
-        interrupted = f"interrupted in epoch {len(self.rows) + 1}" if self.interrupted else ""
-        return [line for line in (self.note, interrupted) if line]
+        """Return the lines below the table: the notes, and that the training was interrupted."""
+        interrupted = [f"interrupted in epoch {len(self.rows) + 1}"] if self.interrupted else []
+        return self.notes + interrupted
 
     def __str__(self) -> str:
         if not self.rows:
-            return "no epoch was finished"
+            return "\n".join(["no epoch was finished", *self.notes])
         cells = self.table()
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = [
@@ -102,7 +124,7 @@ class History(Mapping[str, list[float]]):
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return f"<p>{self}</p>"
+            return f"<p>{html.escape(str(self))}</p>"
         names, *numbers = self.table()
         lines = [cells_of("th", names), *(cells_of("td", line) for line in numbers)]
         remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks())

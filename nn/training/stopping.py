@@ -57,7 +57,7 @@ class EarlyStopping:
             return
         put(self.parameters, self.best)
         words = watched(history).replace("_", " ")
-        history.note = (
+        history.add_note(
             f"the {words} was best in epoch {self.best_epoch}, whose parameters the model has"
         )
 

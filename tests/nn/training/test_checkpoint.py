@@ -173,6 +173,15 @@ def test_early_stopping_goes_on_with_the_best_epoch_and_its_patience(path: Path)
     assert len(reference.rows) < 50
 
 
+def test_notes_of_the_history_go_on(path: Path) -> None:
+    def remark(epoch: int, history: History, model: Any) -> None:
+        history.add_note(f"epoch {epoch} was seen")
+
+    trained(network(), 1, path, callbacks=[remark])
+    history = trained(network(), 2, path, callbacks=[remark], resume=True)
+    assert history.notes == ["epoch 1 was seen", "epoch 2 was seen"]
+
+
 def test_a_training_that_is_over_stays_as_it_is(path: Path) -> None:
     model, other = network(), network(seed=2)
     reference = trained(model, 3, path)

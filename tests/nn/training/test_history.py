@@ -57,6 +57,23 @@ def test_the_table_ends_with_what_is_to_be_said() -> None:
     assert str(history).splitlines()[-2:] == ["the best was the first", "interrupted in epoch 3"]
 
 
+def test_notes_are_said_once_each_in_their_order_in_text_and_in_a_page() -> None:
+    history = history_of(FULL)
+    for text in ("learned with the eager engine", "best < second", "best < second"):
+        history.add_note(text)
+    assert history.notes == history.note.splitlines()
+    assert str(history).splitlines()[-2:] == ["learned with the eager engine", "best < second"]
+    page = history._repr_html_()
+    assert "<p>learned with the eager engine</p><p>best &lt; second</p>" in page
+
+
+def test_notes_are_said_even_before_the_first_epoch() -> None:
+    history = History()
+    history.add_note("a < b")
+    assert str(history).splitlines() == ["no epoch was finished", "a < b"]
+    assert "a &lt; b" in history._repr_html_()
+
+
 @pytest.mark.parametrize("count", [1, 2, 11, 12, 13, 1000])
 def test_spread_has_the_ends_and_no_position_twice(count: int) -> None:
     positions = spread(count, most=11)
