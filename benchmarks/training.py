@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from nn.command.experiment import Experiment
 from nn.command.predict import coefficients
-from nn.command.report import Outcome
+from nn.command.report import Report
 
 SEEDS = (0, 1, 2)
 PRICES = (100.0, 1000.0, -30.0)  # the weights in the formula of house_prices
@@ -26,23 +26,23 @@ class Bar(NamedTuple):
     data: str
     metric: str
     bar: float
-    reached: Callable[[Outcome], float]
+    reached: Callable[[Report], float]
     at_most: bool = False
 
 
-def accuracy(outcome: Outcome) -> float:
+def accuracy(report: Report) -> float:
     """Return the share of right answers on the examples that were set aside."""
-    return outcome.metrics()["validation"]["accuracy"]
+    return report.metrics()["validation"]["accuracy"]
 
 
-def explained(outcome: Outcome) -> float:
+def explained(report: Report) -> float:
     """Return R2 on the examples that were set aside."""
-    return outcome.metrics()["validation"]["r2"]
+    return report.metrics()["validation"]["r2"]
 
 
-def error_of_weights(outcome: Outcome) -> float:
+def error_of_weights(report: Report) -> float:
     """Return by what share of itself the worst of the weights misses the formula's."""
-    numbers = coefficients(outcome.saved)
+    numbers = coefficients(report.saved)
     assert numbers is not None
     *weights, _ = numbers  # the formula has no bias
     return max(abs(weight / true - 1.0) for weight, true in zip(weights, PRICES, strict=True))
@@ -64,14 +64,14 @@ def line(bar: Bar) -> str:
     numbers, seconds = [], []
     for seed in SEEDS:
         start = time.perf_counter()
-        outcome = Experiment.usual(bar.data, seed=seed).run(progress=False)
+        report = Experiment.usual(bar.data, seed=seed).run(progress=False)
         seconds.append(time.perf_counter() - start)
-        numbers.append(bar.reached(outcome))
+        numbers.append(bar.reached(report))
     mean, worst, best = statistics.mean(numbers), min(numbers), max(numbers)
     if bar.at_most:
         worst, best = best, worst
     kept = mean <= bar.bar if bar.at_most else mean >= bar.bar
-    sizes = " ".join(map(str, outcome.notes["hidden"])) or "none"
+    sizes = " ".join(map(str, report.notes["hidden"])) or "none"
     return (
         f"{bar.data:<15}{sizes:<9}{bar.metric:<16}{'<=' if bar.at_most else '>='} {bar.bar:<7.3g}"
         f"{mean:<9.3f}{f'{worst:.3f} to {best:.3f}':<18}{statistics.mean(seconds):>6.1f}"

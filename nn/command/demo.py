@@ -38,13 +38,13 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
             print('\nThe digits come with scikit-learn: pip install "chalkgrad[data]".')
             continue
         print(f"\n{STORIES[experiment.data]}\n", flush=True)
-        outcome = experiment.run(progress=progress)
-        if outcome.history.interrupted:
+        report = experiment.run(progress=progress)
+        if report.history.interrupted:
             raise KeyboardInterrupt
-        print(indented(f"{outcome.history}\n\n{outcome.verdict()}"), flush=True)
+        print(indented(f"{report.history}\n\n{report.verdict()}"), flush=True)
         subfolder = folder / experiment.data
         subfolder.mkdir(exist_ok=True)
-        written += outcome.write(subfolder)
+        written += report.write(subfolder)
     return written
 
 

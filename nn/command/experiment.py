@@ -1,7 +1,7 @@
 """An experiment: a small network learns a data set.
 
 This is what ``chalkgrad train`` and ``chalkgrad demo`` do. It reads as an example of how the parts
-of the package go together: data, split, scaler, model, fit. What came of it is in ``outcome``.
+of the package go together: data, split, scaler, model, fit. What comes of it is a ``Report``.
 """
 # X is a table and y a column of it, as in every textbook
 
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from nn.checks.arguments import counted
-from nn.command.known_data import TASKS, Task, task_of
-from nn.command.report import Outcome, Part
+from nn.command.known_data import KNOWN_DATA, DataSource, data_source
+from nn.command.report import Part, Report
 from nn.data import Dataset, Scaler, train_test_split
 from nn.layers import MLP
 from nn.losses import categorical_crossentropy, hinge, loss_named
@@ -47,7 +47,7 @@ FEW = 10  # different numbers: so many might be names
 class Experiment:
     """What to learn and how. The same settings give the same result, to the last digit.
 
-    ``data`` is a name from ``TASKS`` or the path of a CSV file, whose ``target`` is a column,
+    ``data`` is a name from ``KNOWN_DATA`` or the path of a CSV file, whose ``target`` is a column,
     ``classes`` if its numbers are names. Where ``loss``, ``initial`` weights or the learning rate
     ``lr`` are not given, they are chosen to suit the target, the activation, the optimizer.
     ``validation`` is the share of the examples that is set aside, and only measured.
@@ -78,7 +78,7 @@ class Experiment:
         >>> Experiment.usual("house_prices").hidden, Experiment.usual("moons", seed=3).hidden
         ((), (8, 8))
         """
-        suitable = TASKS[data].settings if data in TASKS else {}
+        suitable = KNOWN_DATA[data].settings if data in KNOWN_DATA else {}
         return cls(data, **{**suitable, **settings})
 
     def chosen_lr(self) -> float:
@@ -89,66 +89,66 @@ class Experiment:
         """Return the name of the initial weights: if none is given, one that suits the neurons."""
         return self.initial or ("he" if self.activation == "relu" else "xavier")
 
-    def prepared(self) -> Lesson:
+    def prepared(self) -> PreparedExperiment:
         """Return the examples, made ready to be learned.
 
         Raises ValueError for data that are not there, are no table or do not suit the settings,
         and OSError for a file that cannot be read.
         """
-        task = task_of(self.data, self.target, classes=self.classes)
+        source = data_source(self.data, self.target, classes=self.classes)
         rng = random.Random(self.seed)
-        dataset = task.load(rng)
+        dataset = source.load(rng)
         loss = self.loss or usual_loss(dataset)
-        check_loss(loss, dataset, task.target)
-        examples, aside = Part(dataset.X, dataset.y), Part([], [])
+        check_loss(loss, dataset, source.target)
+        training, validation = Part(dataset.X, dataset.y), Part([], [])
         if self.validation:
-            X, X_aside, y, y_aside = train_test_split(
+            X, X_validation, y, y_validation = train_test_split(
                 dataset.X, dataset.y, self.validation, rng=rng
             )
-            examples, aside = Part(X, y), Part(X_aside, y_aside)
-        if not dataset.class_names and 1 in (len(examples.y), len(aside.y)):
+            training, validation = Part(X, y), Part(X_validation, y_validation)
+        if not dataset.class_names and 1 in (len(training.y), len(validation.y)):
             raise ValueError(
-                f"{counted(len(examples.y), 'example')} to learn from and {len(aside.y)} set aside "
-                "are too few: each part needs two, to tell how well numbers are learned."
+                f"{counted(len(training.y), 'example')} to learn from and {len(validation.y)} set "
+                "aside are too few: each part needs two, to tell how well numbers are learned."
             )
-        lesson = Lesson(self, task, dataset, loss, examples, aside, rng)
-        if (count := lesson.parameters()) > MOST:
+        prepared = PreparedExperiment(self, source, dataset, loss, training, validation, rng)
+        if (count := prepared.parameters()) > MOST:
             raise ValueError(
                 f"the network would have {count:,} parameters, too many for scalar nodes: take "
                 "smaller hidden layers."
             )
-        return lesson
+        return prepared
 
-    def run(self, *, progress: bool = True) -> Outcome:
+    def run(self, *, progress: bool = True) -> Report:
         """Learn, and return what came of it."""
-        return self.prepared().learned(progress=progress)
+        return self.prepared().train(progress=progress)
 
 
 @dataclass(frozen=True)
-class Lesson:
+class PreparedExperiment:
     """The examples of an experiment: those to learn from, and those set aside.
 
     They are learned once: a second time, the random numbers would be others.
     """
 
     experiment: Experiment
-    task: Task
+    source: DataSource
     dataset: Dataset
     loss: str
-    examples: Part
-    aside: Part
+    training: Part
+    validation: Part
     rng: random.Random
 
-    def learned(
+    def train(
         self, *, progress: bool = True, checkpoint: Path | None = None, resume: bool = False
-    ) -> Outcome:
+    ) -> Report:
         """Train a network, and return what came of it; the last two arguments are those of fit.
 
         A number is learned in the scale of the inputs' scaler, and the network is then brought to
         the units of the data: what is saved answers in them.
         """
         settings = self.experiment
-        scaler = SCALERS[settings.normalise](self.examples.X)
+        scaler = SCALERS[settings.normalise](self.training.X)
         units = self.units()
         network = MLP(
             len(self.dataset.feature_names),
@@ -159,14 +159,14 @@ class Lesson:
         )
         history = fit(
             network,
-            *self.scaled(self.examples, scaler, units),
+            *self.scaled(self.training, scaler, units),
             loss=self.loss,
             optimizer=settings.optimizer,
             learning_rate=settings.chosen_lr(),
             epochs=settings.epochs,
             batch_size=settings.batch_size,
             rng=self.rng,
-            validation=self.scaled(self.aside, scaler, units) if self.aside.X else None,
+            validation=self.scaled(self.validation, scaler, units) if self.validation.X else None,
             metrics=["accuracy"] if self.dataset.class_names else ["r2"],
             l1=settings.l1,
             l2=settings.l2,
@@ -184,7 +184,7 @@ class Lesson:
             self.dataset.feature_names,
             self.notes(),
         )
-        return Outcome(self.task, saved, history, self.examples, self.aside, self.targets)
+        return Report(self.source, saved, history, self.training, self.validation, self.targets)
 
     def doubt(self) -> str:
         """Return what to ask about numbers that look like names of classes; else nothing."""
@@ -192,7 +192,7 @@ class Lesson:
         if self.dataset.class_names or len(different) > FEW or any(n % 1 for n in different):
             return ""
         return (
-            f"{self.task.target} is learned as a number, and has {len(different)} different "
+            f"{self.source.target} is learned as a number, and has {len(different)} different "
             "values, all whole: if they are names of classes, add --classes."
         )
 
@@ -210,7 +210,7 @@ class Lesson:
         """Return the scaler of a number to be learned; of classes, None."""
         if self.dataset.class_names:
             return None
-        return SCALERS[self.experiment.normalise]([[number] for number in self.examples.y])
+        return SCALERS[self.experiment.normalise]([[number] for number in self.training.y])
 
     def targets(self, y: Sequence[Any]) -> list[Any]:
         """Return the targets as the loss takes them: the hinge loss calls two classes -1 and 1."""
@@ -226,7 +226,7 @@ class Lesson:
         """Return the settings as data that a file can hold."""
         return vars(self.experiment) | {
             "data": Path(self.experiment.data).name,  # where it lay is nobody's business
-            "target": self.task.target,
+            "target": self.source.target,
             "hidden": list(self.experiment.hidden),
             "loss": self.loss,
             "initial": self.experiment.chosen_initial(),

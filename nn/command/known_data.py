@@ -1,4 +1,4 @@
-"""Tasks: the data sets that the command knows by name, and how a small network learns each."""
+"""The data sets that the command knows by name, and the settings that suit each of them."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ Load = Callable[[random.Random], Dataset]
 
 
 @dataclass(frozen=True)
-class Task:
+class DataSource:
     """A data set, and what is usual when it is learned.
 
     ``target`` is the name of what is to be learned, ``unit`` that of all features, if they have
-    one. ``features`` are the two to draw, where there are more. ``settings`` are those of an
-    ``Experiment`` that suit these data better than the usual ones.
+    one. ``plane`` says which two features to draw, where there are more. ``settings`` are those of
+    an ``Experiment`` that suit these data better than the usual ones.
     """
 
     load: Load
     target: str
     about: str
     unit: str = ""
-    features: tuple[int, int] | None = None
+    plane: tuple[int, int] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def made(generator: Callable[..., Dataset], n: int, **noise: float) -> Load:
+def generated(generator: Callable[..., Dataset], n: int, **noise: float) -> Load:
     """Return the loader of ``n`` examples that are made anew for each seed."""
     return lambda rng: generator(n, rng=rng, **noise)
 
 
-def measured(table: Callable[[], Dataset]) -> Load:
+def fixed(table: Callable[[], Dataset]) -> Load:
     """Return the loader of a table, the same for every seed."""
     return lambda _: table()
 
@@ -46,69 +46,83 @@ def measured(table: Callable[[], Dataset]) -> Load:
 # A single neuron without activation.
 LINE = {"hidden": (), "optimizer": "sgd", "lr": 0.02, "epochs": 30}
 
-TASKS = {
-    "moons": Task(made(data.moons, 300), "moon", "two half circles, 300 points"),
-    "circles": Task(made(data.circles, 300), "circle", "a circle in a circle, 300 points"),
-    "xor": Task(made(data.xor, 300), "signs", "same signs or different ones, 300 points"),
-    "gaussians": Task(made(data.gaussians, 300), "cloud", "two clouds, 300 points"),
-    "spiral": Task(
-        made(data.spiral, 800), "arm", "two arms of a spiral, 800 points",
+KNOWN_DATA = {
+    "moons": DataSource(
+        generated(data.moons, 300), target="moon", about="two half circles, 300 points"
+    ),
+    "circles": DataSource(
+        generated(data.circles, 300), target="circle", about="a circle in a circle, 300 points"
+    ),
+    "xor": DataSource(
+        generated(data.xor, 300), target="signs", about="same signs or different ones, 300 points"
+    ),
+    "gaussians": DataSource(
+        generated(data.gaussians, 300), target="cloud", about="two clouds, 300 points"
+    ),
+    "spiral": DataSource(
+        generated(data.spiral, 800), target="arm", about="two arms of a spiral, 800 points",
         settings={"epochs": 150, "lr": 0.02, "initial": "uniform"},
     ),
-    "plane": Task(made(data.plane, 200), "y", "the height of a plane, 200 points", settings=LINE),
-    "house_prices": Task(
-        made(data.house_prices, 200, noise=50.0), "price", "200 houses", settings=LINE
+    "plane": DataSource(
+        generated(data.plane, 200), target="y", about="the height of a plane, 200 points",
+        settings=LINE,
     ),
-    "iris": Task(
-        measured(data.iris), "species", "150 flowers of 3 species", unit="cm",
-        features=(2, 3),  # the petals tell the species apart
+    "house_prices": DataSource(
+        generated(data.house_prices, 200, noise=50.0), target="price", about="200 houses",
+        settings=LINE,
+    ),
+    "iris": DataSource(
+        fixed(data.iris), target="species", about="150 flowers of 3 species", unit="cm",
+        plane=(2, 3),  # the petals tell the species apart
         settings={"hidden": (8,), "epochs": 40, "lr": 0.02, "l2": 0.001},
     ),
-    "digits": Task(
-        measured(data.digits), "digit", "1797 pictures of 8 times 8 pixels, 10 classes",
+    "digits": DataSource(
+        fixed(data.digits), target="digit",
+        about="1797 pictures of 8 times 8 pixels, 10 classes",
         settings={"hidden": (16,), "epochs": 5},
     ),
-    "wine": Task(
-        measured(data.wine), "grower", "178 wines of 3 growers",
+    "wine": DataSource(
+        fixed(data.wine), target="grower", about="178 wines of 3 growers",
         settings={"hidden": (8,), "epochs": 20, "l2": 0.01},
     ),
-    "breast_cancer": Task(
-        measured(data.breast_cancer), "diagnosis", "569 tumours, 2 classes",
+    "breast_cancer": DataSource(
+        fixed(data.breast_cancer), target="diagnosis", about="569 tumours, 2 classes",
         settings={"hidden": (4,), "epochs": 20, "l2": 0.02},
     ),
-    "diabetes": Task(
-        measured(data.diabetes), "progression", "442 patients, a number to learn",
+    "diabetes": DataSource(
+        fixed(data.diabetes), target="progression", about="442 patients, a number to learn",
         settings={"hidden": (4,), "epochs": 20, "l2": 0.01},
     ),
 }  # fmt: skip
 
 
-def task_of(name: str, target: str | None = None, *, classes: bool = False) -> Task:
-    """Return the task of a name from ``TASKS``, or that of a CSV file with a column to be learned.
+def data_source(name: str, target: str | None = None, *, classes: bool = False) -> DataSource:
+    """Return the data of a name from ``KNOWN_DATA``, or those of a CSV file.
 
-    Without a ``target``, that is the last column. ``classes`` says that its numbers are names.
+    ``target`` is the column of the file to be learned, the last if it is not given; ``classes``
+    says that its numbers are names.
 
     Raises ValueError for what is neither a name nor a file, for a file that is no such table, and
     for a target of data that have their own; OSError for a file that cannot be read.
 
-    >>> task_of("moons").target
+    >>> data_source("moons").target
     'moon'
-    >>> task_of("monos")
+    >>> data_source("monos")
     Traceback (most recent call last):
     ValueError: there is no data set and no file 'monos'. Did you mean 'moons'? Known: moons, ...
     """
-    if name in TASKS:
+    if name in KNOWN_DATA:
         if target is not None or classes:
             raise ValueError(
-                f"{name} says itself what is to be learned, its {TASKS[name].target}: a target is "
-                f"for CSV files, such as ./{name}.csv."
+                f"{name} says itself what is to be learned, its {KNOWN_DATA[name].target}: a "
+                f"target is for CSV files, such as ./{name}.csv."
             )
-        return TASKS[name]
+        return KNOWN_DATA[name]
     path = csv_path(name)
     text = decoded(path.read_bytes(), path.name)
     header, _ = header_and_rows(text, path.name)
     table = dataset_of(text, path.name, target, classes=classes or None)
-    return Task(measured(lambda: table), target or header[-1], f"{len(table.X)} rows")
+    return DataSource(fixed(lambda: table), target or header[-1], f"{len(table.X)} rows")
 
 
 def csv_path(name: str) -> Path:
@@ -118,9 +132,9 @@ def csv_path(name: str) -> Path:
         return path
     if path.exists():
         raise ValueError(f"{name} is a folder or a device, not a CSV file.")
-    close = difflib.get_close_matches(name.lower(), TASKS, n=1)
+    close = difflib.get_close_matches(name.lower(), KNOWN_DATA, n=1)
     advice = f" Did you mean {close[0]!r}?" if close else ""
     raise ValueError(
-        f"there is no data set and no file {name!r}.{advice} Known: {', '.join(TASKS)}; or name a "
-        "CSV file."
+        f"there is no data set and no file {name!r}.{advice} Known: {', '.join(KNOWN_DATA)}; or "
+        "name a CSV file."
     )

@@ -14,10 +14,10 @@ from autograd.machinery.whole_files import write_whole
 from nn.checks.arguments import counted
 from nn.command.demo import demo
 from nn.command.experiment import Experiment
-from nn.command.notebooks import add_course
-from nn.command.options import add_out, add_settings, list_of_tasks, settings_in
-from nn.command.predict import csv_of, formula, rows_for, table_of_answers
-from nn.command.report import output_names, spelled, writable
+from nn.command.notebooks import add_notebooks
+from nn.command.options import add_out, add_settings, list_of_data_sets, settings_in
+from nn.command.predict import csv_of, feature_rows, formula, prediction_table
+from nn.command.report import output_names, setting_in_words, writable_folder
 from nn.saving.model_file import Saved, load_all
 from nn.saving.safe_json import ModelFileError
 
@@ -45,7 +45,7 @@ def add_commands(commands: cli.Commands) -> None:
         "boundary.png (classes over two features), confusion.png (classes) and network.svg.\n"
         "Ctrl-C stops it and keeps what was learned so far.",
         epilog="data sets, with settings of their own:\n"
-        f"{list_of_tasks()}\n\n"
+        f"{list_of_data_sets()}\n\n"
         "examples:\n"
         "  chalkgrad train iris --hidden 16 16 --epochs 50 --out out\n"
         "  chalkgrad train moons --hidden 8 --activation relu --loss hinge\n"
@@ -108,7 +108,7 @@ def add_commands(commands: cli.Commands) -> None:
     )
     add_out(story)
     story.set_defaults(run=run_demo)
-    add_course(commands)
+    add_notebooks(commands)
 
 
 def add_command(commands: cli.Commands, name: str, **options: str) -> argparse.ArgumentParser:
@@ -125,22 +125,22 @@ def add_command(commands: cli.Commands, name: str, **options: str) -> argparse.A
 def run_train(options: argparse.Namespace) -> int:
     """Train a network, print how it learned, and write the files."""
     with wrong_input(ValueError, OSError):
-        lesson = Experiment.usual(**settings_in(options)).prepared()
-    folder = writable(options.out)
+        prepared = Experiment.usual(**settings_in(options)).prepared()
+    folder = writable_folder(options.out)
     checkpoint = folder / CHECKPOINT
     if options.resume and not checkpoint.exists():
         raise cli.UsageError(f"there is no {checkpoint} to go on from: train without --resume.")
-    if lesson.doubt():
-        print(f"note: {lesson.doubt()}", file=sys.stderr)
+    if prepared.doubt():
+        print(f"note: {prepared.doubt()}", file=sys.stderr)
     with wrong_input(ModelFileError):
-        outcome = lesson.learned(
+        report = prepared.train(
             progress=sys.stderr.isatty(), checkpoint=checkpoint, resume=options.resume
         )
-    if not outcome.history.rows:
+    if not report.history.rows:
         raise KeyboardInterrupt  # nothing was learned that could be shown
-    print(outcome.report(), flush=True)
-    print_written([*outcome.write(folder), checkpoint])
-    if outcome.history.interrupted:
+    print(report.text(), flush=True)
+    print_written([*report.write(folder), checkpoint])
+    if report.history.interrupted:
         print("to go on: the same command with --resume")
         return 130
     return 0
@@ -150,7 +150,7 @@ def run_predict(options: argparse.Namespace) -> int:
     """Ask the model about each row, and write what it answers."""
     with wrong_input(ValueError, OSError):
         saved = load_all(options.model)
-        lines = table_of_answers(saved, rows_for(saved, options.data))
+        lines = prediction_table(saved, feature_rows(saved, options.data))
     with wrong_input(OSError):
         write_whole(options.output, csv_of(lines).encode())
     print(f"{counted(len(lines) - 1, 'prediction')}: {', '.join(map(str, lines[0]))}")
@@ -171,7 +171,7 @@ def run_show(options: argparse.Namespace) -> int:
         )
         with wrong_input(ValueError, OSError):
             written.append(Path(drawing.save(options.output)))
-    print(told(saved))
+    print(model_in_words(saved))
     if written:
         print()
         print_written(written)
@@ -180,7 +180,7 @@ def run_show(options: argparse.Namespace) -> int:
 
 def run_demo(options: argparse.Namespace) -> int:
     """Run the demonstration and name the files that it wrote."""
-    written = demo(writable(options.out), progress=sys.stderr.isatty())
+    written = demo(writable_folder(options.out), progress=sys.stderr.isatty())
     print()
     print_written(written)
     return 0
@@ -202,7 +202,7 @@ def wrong_input(*kinds: type[Exception]) -> Iterator[None]:
 # What they say ------------------------------------------------------------------------------------
 
 
-def told(saved: Saved) -> str:
+def model_in_words(saved: Saved) -> str:
     """Return what a model file holds, in words."""
     parts = [f"{saved.model!r}\n\n{saved.model.summary()}"]
     if saved.feature_names:
@@ -217,9 +217,11 @@ def told(saved: Saved) -> str:
     metrics = notes.pop("metrics", {})
     if notes:
         width = max(map(len, notes))
-        parts.append("\n".join(f"{name:<{width}}  {spelled(x)}" for name, x in notes.items()))
+        parts.append(
+            "\n".join(f"{name:<{width}}  {setting_in_words(x)}" for name, x in notes.items())
+        )
     if isinstance(metrics, dict):
-        parts += [f"{name}:  {told_metrics(measured)}" for name, measured in metrics.items()]
+        parts += [f"{name}:  {metrics_in_words(measured)}" for name, measured in metrics.items()]
     return "\n\n".join(parts)
 
 
@@ -235,7 +237,7 @@ def table_of_scaler(saved: Saved) -> str:
     )
 
 
-def told_metrics(measured: object) -> str:
+def metrics_in_words(measured: object) -> str:
     """Return what was measured in one line."""
     if not isinstance(measured, dict):
         return str(measured)

@@ -21,7 +21,7 @@ FOLDER = Path("chalkgrad-course")
 KINDS = (".ipynb", ".md")
 
 
-def add_course(commands: cli.Commands) -> None:
+def add_notebooks(commands: cli.Commands) -> None:
     """Add notebooks to the subcommands of a parser."""
     parser = commands.add_parser(
         "notebooks",
@@ -36,14 +36,14 @@ def add_course(commands: cli.Commands) -> None:
         help="where to copy to (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument("--no-open", action="store_true", help="copy only")
-    parser.set_defaults(run=run_course)
+    parser.set_defaults(run=run_notebooks)
 
 
-def run_course(options: argparse.Namespace) -> int:
+def run_notebooks(options: argparse.Namespace) -> int:
     """Copy the course and, unless told otherwise, open it."""
     if not options.no_open:
         check_jupyter()
-    copied, kept = copy_course(options.folder)
+    copied, kept = copy_notebooks(options.folder)
     trust(copied)
     for path in copied:
         print(f"wrote {path}")
@@ -65,7 +65,7 @@ def check_jupyter() -> None:
         )
 
 
-def copy_course(folder: Path) -> tuple[list[Path], list[Path]]:
+def copy_notebooks(folder: Path) -> tuple[list[Path], list[Path]]:
     """Copy the notebooks and their table of contents into a folder.
 
     Returns the files that were written, and those that were there already and were kept. Raises
@@ -73,14 +73,14 @@ def copy_course(folder: Path) -> tuple[list[Path], list[Path]]:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written, kept = copy_course(Path(folder) / "course")
-    ...     again, kept_now = copy_course(Path(folder) / "course")
+    ...     written, kept = copy_notebooks(Path(folder) / "course")
+    ...     again, kept_now = copy_notebooks(Path(folder) / "course")
     >>> written[0].name, kept, again == [], kept_now == written
     ('00_tour.ipynb', [], True, True)
     """
     folder.mkdir(parents=True, exist_ok=True)
     copied, kept = [], []
-    for source in sorted(each for each in course().iterdir() if each.suffix in KINDS):
+    for source in sorted(each for each in course_folder().iterdir() if each.suffix in KINDS):
         target = folder / source.name
         if target.exists():
             kept.append(target)
@@ -106,7 +106,7 @@ def trust(paths: Iterable[Path]) -> None:
     notary.store.close()
 
 
-def course() -> Path:
+def course_folder() -> Path:
     """Return the folder of the notebooks: inside the installed package, or beside it in a checkout.
 
     Raises FileNotFoundError if there is neither.

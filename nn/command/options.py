@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nn.command.experiment import RATES, SCALERS, Experiment
-from nn.command.known_data import TASKS
+from nn.command.known_data import KNOWN_DATA
 from nn.initial import INITIALS
 from nn.layers import ACTIVATIONS
 from nn.losses import LOSSES
@@ -28,10 +28,10 @@ MAIN_LOSSES = ("categorical_crossentropy", "binary_crossentropy", "hinge", "mse"
 # What an argument may be --------------------------------------------------------------------------
 
 
-def one_of(kind: str, names: Iterable[str]) -> Callable[[str], str]:
+def named_in(kind: str, names: Iterable[str]) -> Callable[[str], str]:
     """Return the reader of a name, which suggests a near one for a misspelt one.
 
-    >>> one_of("pet", ["cat", "dog"])("cat")
+    >>> named_in("pet", ["cat", "dog"])("cat")
     'cat'
     """
 
@@ -47,7 +47,7 @@ def one_of(kind: str, names: Iterable[str]) -> Callable[[str], str]:
     return read
 
 
-def whole(text: str) -> int:
+def count(text: str) -> int:
     """Return a whole number of at least 1."""
     try:
         number = int(text)
@@ -58,19 +58,19 @@ def whole(text: str) -> int:
     return number
 
 
-def positive(text: str) -> float:
+def positive_number(text: str) -> float:
     """Return a positive, finite number."""
-    return within(text, lambda number: 0 < number < math.inf, "a positive number")
+    return accepted_number(text, lambda number: 0 < number < math.inf, "a positive number")
 
 
-def not_negative(text: str) -> float:
+def number_from_0(text: str) -> float:
     """Return a finite number of at least 0."""
-    return within(text, lambda number: 0 <= number < math.inf, "a number of at least 0")
+    return accepted_number(text, lambda number: 0 <= number < math.inf, "a number of at least 0")
 
 
-def share(text: str) -> float:
+def share_below_1(text: str) -> float:
     """Return a number from 0 to just below 1."""
-    return within(text, lambda number: 0 <= number < 1, "a share from 0 to just below 1")
+    return accepted_number(text, lambda number: 0 <= number < 1, "a share from 0 to just below 1")
 
 
 def seed(text: str) -> int:
@@ -84,7 +84,7 @@ def seed(text: str) -> int:
     return number
 
 
-def within(text: str, accepts: Callable[[float], bool], what: str) -> float:
+def accepted_number(text: str, accepts: Callable[[float], bool], what: str) -> float:
     """Return the number in a text, if it is one that is accepted."""
     try:
         number = float(text)
@@ -101,89 +101,89 @@ def within(text: str, accepts: Callable[[float], bool], what: str) -> float:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting; one that is not given is not in the namespace either."""
     data = parser.add_argument_group("what to learn")
-    add(
+    add_setting(
         data, "--target", metavar="NAME",
         help="the column of the CSV file to be learned (default: the last); text is classes",
     )  # fmt: skip
-    add(
+    add_setting(
         data, "--classes", action="store_true",
         help="the numbers in the target column are names of classes",
     )  # fmt: skip
-    add(
-        data, "--validation", type=share, metavar="SHARE",
+    add_setting(
+        data, "--validation", type=share_below_1, metavar="SHARE",
         help="the share of the examples that is set aside, measured after each epoch and never "
         f"learned from (default: {USUAL.validation:g}; 0: learn from all)",
     )  # fmt: skip
-    add(
+    add_setting(
         data, "--normalise", "--normalize", dest="normalise", metavar="HOW",
-        type=one_of("normalisation", SCALERS),
+        type=named_in("normalisation", SCALERS),
         help="what is done to each feature, and to a number to be learned: standard (mean 0, "
         f"deviation 1), minmax (from 0 to 1) or none (default: {USUAL.normalise})",
     )  # fmt: skip
 
     network = parser.add_argument_group("the network")
-    add(
-        network, "--hidden", type=whole, nargs="*", metavar="SIZE",
+    add_setting(
+        network, "--hidden", type=count, nargs="*", metavar="SIZE",
         help="the number of neurons of each hidden layer; with nothing after it, there is none "
         f"(default: {' '.join(map(str, USUAL.hidden))})",
     )  # fmt: skip
-    add(
-        network, "--activation", type=one_of("activation", ACTIVATIONS), metavar="NAME",
+    add_setting(
+        network, "--activation", type=named_in("activation", ACTIVATIONS), metavar="NAME",
         help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (default: {USUAL.activation})",
     )  # fmt: skip
-    add(
-        network, "--initial", type=one_of("initialisation", INITIALS), metavar="NAME",
+    add_setting(
+        network, "--initial", type=named_in("initialisation", INITIALS), metavar="NAME",
         help=f"the weights at first: {', '.join(INITIALS)} (default: he for relu, else xavier)",
     )  # fmt: skip
 
     learning = parser.add_argument_group("how to learn")
-    add(
-        learning, "--loss", type=one_of("loss", LOSSES), metavar="NAME",
+    add_setting(
+        learning, "--loss", type=named_in("loss", LOSSES), metavar="NAME",
         help=f"{', '.join(MAIN_LOSSES)} (default: categorical_crossentropy for classes, mse for "
         "numbers)",
     )  # fmt: skip
-    add(
-        learning, "--optimizer", type=one_of("optimizer", OPTIMIZERS), metavar="NAME",
+    add_setting(
+        learning, "--optimizer", type=named_in("optimizer", OPTIMIZERS), metavar="NAME",
         help=f"{', '.join(OPTIMIZERS)} (default: {USUAL.optimizer})",
     )  # fmt: skip
     rates = ", ".join(f"{rate:g} for {name}" for name, rate in RATES.items())
-    add(
-        learning, "--lr", type=positive, metavar="RATE",
+    add_setting(
+        learning, "--lr", type=positive_number, metavar="RATE",
         help=f"the learning rate (default: {rates})",
     )  # fmt: skip
-    add(
-        learning, "--epochs", type=whole, metavar="N",
+    add_setting(
+        learning, "--epochs", type=count, metavar="N",
         help=f"how often to go through the examples (default: {USUAL.epochs})",
     )  # fmt: skip
-    add(
-        learning, "--batch-size", type=whole, metavar="N",
+    add_setting(
+        learning, "--batch-size", type=count, metavar="N",
         help=f"how many examples make a step (default: {USUAL.batch_size})",
     )  # fmt: skip
     for name, penalty in (("--l1", "sizes"), ("--l2", "squares")):
-        add(
-            learning, name, type=not_negative, metavar="FACTOR",
+        add_setting(
+            learning, name, type=number_from_0, metavar="FACTOR",
             help=f"add so much times the sum of the {penalty} of the weights to the loss "
             "(default: 0)",
         )  # fmt: skip
-    add(
-        learning, "--patience", type=whole, metavar="N",
+    add_setting(
+        learning, "--patience", type=count, metavar="N",
         help="stop after so many epochs without a better one, and keep the best (default: never)",
     )  # fmt: skip
-    add(
+    add_setting(
         learning, "--seed", type=seed, metavar="N",
         help="where the random numbers start: the same seed, the same result "
         f"(default: {USUAL.seed})",
     )  # fmt: skip
 
 
-def add(group: Any, *names: str, **options: Any) -> None:
+def add_setting(group: Any, *names: str, **options: Any) -> None:
     """Add an option without a default, so that the data can have defaults of their own."""
     group.add_argument(*names, default=argparse.SUPPRESS, **options)
 
 
-def settings_in(options: argparse.Namespace) -> dict[str, Any]:
+def settings_in(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that were given."""
-    given = {name: each for name, each in vars(options).items() if name in vars(USUAL)}
+    given = {name: each for name, each in vars(arguments).items() if name in vars(USUAL)}
     if "hidden" in given:
         given["hidden"] = tuple(given["hidden"])
     return given
@@ -197,10 +197,10 @@ def add_out(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def list_of_tasks() -> str:
+def list_of_data_sets() -> str:
     """Return a line for each data set: its name, what it is, and settings of its own."""
     lines = []
-    for name, task in TASKS.items():
+    for name, task in KNOWN_DATA.items():
         own = [
             f"--{setting} {' '.join(map(str, each)) if isinstance(each, tuple) else each}".rstrip()
             for setting, each in task.settings.items()

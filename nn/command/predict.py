@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import no_grad, sigmoid, softmax
-from nn.command.known_data import TASKS, csv_path
+from nn.command.known_data import KNOWN_DATA, csv_path
 from nn.data.csv_file import decoded, header_and_rows, number
 from nn.layers import MLP, Layer, Neuron
 from nn.losses import LOSSES, hinge
@@ -25,17 +25,17 @@ from nn.training.prediction import predict
 HINGES = [name for name, loss in LOSSES.items() if loss is hinge]
 
 
-def asked(saved: Saved, row: Sequence[float]) -> Any:
+def output_for(saved: Saved, row: Sequence[float]) -> Any:
     """Return the outputs of the model for one row in the units of the data, as Values."""
     return saved.model(saved.scaler([row])[0] if saved.scaler else row)
 
 
-def outputs_of(saved: Saved, X: Any) -> list[Any]:
+def outputs_for(saved: Saved, X: Any) -> list[Any]:
     """Return the outputs of the model for rows in the units of the data, as plain numbers."""
     return predict(saved.model, saved.scaler(X) if saved.scaler else X)
 
 
-def classes_of(saved: Saved, outputs: Iterable[Any]) -> list[int]:
+def classes_from(saved: Saved, outputs: Iterable[Any]) -> list[int]:
     """Return the class, counted from 0, that each of the outputs speaks for."""
     threshold = 0.5 if last_activation(saved.model) == "sigmoid" else 0.0
     return [predicted_class(output, threshold=threshold) for output in outputs]
@@ -54,26 +54,26 @@ def probabilities(saved: Saved, output: Any) -> list[float]:
 # New rows -----------------------------------------------------------------------------------------
 
 
-def rows_for(saved: Saved, source: str) -> list[list[float]]:
+def feature_rows(saved: Saved, source: str) -> list[list[float]]:
     """Return the rows of a CSV file, or of a data set by name, with the model's features in order.
 
     The columns may stand in any order, with others beside them. Raises ValueError if one is
     missing or holds what is no number, and as ``csv_path`` does.
     """
-    if source in TASKS:
-        table = TASKS[source].load(random.Random(0))
-        places = places_of(saved, table.feature_names, source)
+    if source in KNOWN_DATA:
+        table = KNOWN_DATA[source].load(random.Random(0))
+        places = feature_columns(saved, table.feature_names, source)
         return [[row[place] for place in places] for row in table.X]
     path = csv_path(source)
     header, rows = header_and_rows(decoded(path.read_bytes(), path.name), path.name)
-    places = places_of(saved, header, path.name)
+    places = feature_columns(saved, header, path.name)
     return [
         [number(row.cells[place], header[place], row.line, path.name) for place in places]
         for row in rows
     ]
 
 
-def places_of(saved: Saved, header: list[str], name: str) -> list[int]:
+def feature_columns(saved: Saved, header: list[str], name: str) -> list[int]:
     """Return in which column each feature of the model stands, or raise ValueError."""
     if saved.feature_names is None:
         in_size = described(saved.model)["in_size"]
@@ -95,18 +95,18 @@ def places_of(saved: Saved, header: list[str], name: str) -> list[int]:
 # What goes into a file ----------------------------------------------------------------------------
 
 
-def table_of_answers(saved: Saved, X: list[list[float]]) -> list[list[Any]]:
+def prediction_table(saved: Saved, X: list[list[float]]) -> list[list[Any]]:
     """Return the lines of a table: the names of its columns, then what is answered for each row.
 
     Of classes, that is the class and the probability of each; a model of the hinge loss says no
     probability, but a score, whose sign is the class. Of numbers, it is the number.
     """
-    outputs = outputs_of(saved, X)
+    outputs = outputs_for(saved, X)
     if not saved.class_names:
         lists = [output if isinstance(output, list) else [output] for output in outputs]
         names = ["prediction"] if len(lists[0]) == 1 else numbered("prediction", len(lists[0]))
         return [names, *lists]
-    classes = [[saved.class_names[label]] for label in classes_of(saved, outputs)]
+    classes = [[saved.class_names[label]] for label in classes_from(saved, outputs)]
     if (saved.notes or {}).get("loss") in HINGES and not isinstance(outputs[0], list):
         names, numbers = ["score"], [[score] for score in outputs]
     else:

@@ -1,4 +1,4 @@
-"""The outcome of an experiment: what was learned, how well, and the files that tell of it."""
+"""The report of an experiment: what was learned, how well, and the files that tell of it."""
 # X is a table and y a column of it, as in every textbook
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from autograd.machinery.whole_files import write_whole
 from nn.checks.arguments import counted
-from nn.command.known_data import Task
-from nn.command.predict import asked, classes_of, csv_of, formula, outputs_of
+from nn.command.known_data import DataSource
+from nn.command.predict import classes_from, csv_of, formula, output_for, outputs_for
 from nn.saving.model_file import Saved, described, save
 from nn.training.history import History
 from nn.training.prediction import evaluate
@@ -31,23 +31,23 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Report:
     """A trained network with all that belongs to it, and the examples to judge it by.
 
     ``targets`` turns classes into what the loss takes.
     """
 
-    task: Task
+    source: DataSource
     saved: Saved
     history: History
-    examples: Part
-    aside: Part
+    training: Part
+    validation: Part
     targets: Callable[[Sequence[Any]], list[Any]]
 
     @property
     def judged(self) -> Part:
         """The examples to judge by: those set aside, and if there are none, all."""
-        return self.aside if self.aside.X else self.examples
+        return self.validation if self.validation.X else self.training
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -56,10 +56,10 @@ class Outcome:
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """Return what can be measured, on the examples learned from and on those set aside."""
-        parts = {"training": self.examples, "validation": self.aside}
-        return {name: self.measured(part) for name, part in parts.items() if part.X}
+        parts = {"training": self.training, "validation": self.validation}
+        return {name: self.measures_of(part) for name, part in parts.items() if part.X}
 
-    def measured(self, part: Part) -> dict[str, float]:
+    def measures_of(self, part: Part) -> dict[str, float]:
         """Return the loss and the usual metrics of some examples, in the units of the data."""
         scaler = self.saved.scaler
         return {
@@ -75,9 +75,9 @@ class Outcome:
 
     def verdict(self) -> str:
         """Return in words how good the answers are, on examples that were not learned from."""
-        measured = self.measured(self.judged)
+        measured = self.measures_of(self.judged)
         count = int(measured["examples"])
-        kind = "test" if self.aside.X else "training"
+        kind = "test" if self.validation.X else "training"
         if self.saved.class_names:
             right = round(measured["accuracy"] * count)
             return f"{kind} accuracy: {right / count:.1%} ({right} of {counted(count, 'example')})"
@@ -87,7 +87,7 @@ class Outcome:
             f"({counted(count, 'example')})" + (f"\n{line}" if line else "")
         )
 
-    def report(self) -> str:
+    def text(self) -> str:
         """Return the network, how it learned and how good it is, as a text."""
         remark = ""
         if not self.saved.class_names and self.notes["normalise"] != "none":
@@ -98,8 +98,10 @@ class Outcome:
 
     def summary(self) -> str:
         """Return the settings and the report as a text."""
-        settings = "\n".join(f"{name}: {spelled(each)}" for name, each in self.notes.items())
-        return f"{settings}\n\n{self.report()}\n"
+        settings = "\n".join(
+            f"{name}: {setting_in_words(each)}" for name, each in self.notes.items()
+        )
+        return f"{settings}\n\n{self.text()}\n"
 
     # The files ------------------------------------------------------------------------------------
 
@@ -146,21 +148,21 @@ class Outcome:
         return [*pictures, Path(network.save(folder / "network.svg"))]
 
     def has_plane(self) -> bool:
-        """Whether there are two features to draw: all there are, or those that the task names."""
-        return len(self.judged.X[0]) == 2 or self.task.features is not None
+        """Whether two features can be drawn: there are just two, or the data source names them."""
+        return len(self.judged.X[0]) == 2 or self.source.plane is not None
 
     def boundary(self) -> Any:
         """Return the chart of what is answered over two features."""
         from nn.view import plot_boundary
 
-        features = self.task.features or (0, 1)
-        unit = f" ({self.task.unit})" if self.task.unit else ""
+        features = self.source.plane or (0, 1)
+        unit = f" ({self.source.unit})" if self.source.unit else ""
         names = [name.replace("_", " ") + unit for name in self.saved.feature_names or []]
         title = f"{self.notes['data']}: what the network answers"
         if len(names) > len(features):
             title += "\n(other features at their means)"
         return plot_boundary(
-            lambda row: asked(self.saved, row),
+            lambda row: output_for(self.saved, row),
             self.judged.X,
             self.judged.y,
             features=features,
@@ -173,7 +175,7 @@ class Outcome:
         """Return the chart of which class is taken for which."""
         from nn.view import plot_confusion
 
-        answers = classes_of(self.saved, outputs_of(self.saved, self.judged.X))
+        answers = classes_from(self.saved, outputs_for(self.saved, self.judged.X))
         return plot_confusion(
             answers,
             self.judged.y,
@@ -192,18 +194,18 @@ def output_names(saved: Saved) -> list[str]:
     return names[-1:] if outputs == 1 else list(saved.class_names or [])
 
 
-def spelled(setting: Any) -> str:
+def setting_in_words(setting: Any) -> str:
     """Return a setting as a person would write it.
 
-    >>> spelled([16, 16]), spelled([]), spelled(None), spelled(0.1)
-    ('16 16', 'none', 'none', '0.1')
+    >>> [setting_in_words(each) for each in ([16, 16], [], None, 0.1)]
+    ['16 16', 'none', 'none', '0.1']
     """
     if isinstance(setting, list):
         return " ".join(map(str, setting)) or "none"
     return "none" if setting is None else str(setting)
 
 
-def writable(folder: Path) -> Path:
+def writable_folder(folder: Path) -> Path:
     """Return the folder, made if need be, or raise OSError if no file can be written into it.
 
     Asked before a training: afterwards, the error would cost the student the wait.

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.machinery.whole_files import write_whole
-from nn.command.notebooks import course
+from nn.command.notebooks import course_folder
 
 TITLE = "Backpropagation, seen"
 MATHS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
@@ -52,7 +52,7 @@ def deck(notebooks: Iterable[Path] | None = None) -> str:
     Raises ValueError for a slide whose cells were not executed and for notebooks without slides,
     and ImportError if nbconvert or latex2mathml is missing.
     """
-    paths = sorted(course().glob("*.ipynb")) if notebooks is None else list(notebooks)
+    paths = sorted(course_folder().glob("*.ipynb")) if notebooks is None else list(notebooks)
     slides = [slide for path in paths for slide in slides_of(path)]
     if not slides:
         raise ValueError('no cell of these notebooks has the tag "slide", which begins a slide.')
@@ -86,12 +86,12 @@ def slides_of(path: Path) -> list[Slide]:
             raise ValueError(f'{path.name}: a cell is on the "same-slide", and none has begun.')
         source = text_of(cell["source"])
         if cell["cell_type"] == "markdown":
-            slides[-1].said.append(words(source))
+            slides[-1].said.append(markdown_html(source))
             continue
         if not cell["execution_count"]:
             raise ValueError(f"{path.name} was not executed, so its slides have nothing to show.")
-        slides[-1].run.append(program(source))
-        slides[-1].made += map(shown, cell["outputs"])
+        slides[-1].run.append(program_html(source))
+        slides[-1].made += map(output_html, cell["outputs"])
     return slides
 
 
@@ -103,10 +103,10 @@ def text_of(source: str | list[str]) -> str:
 # Into HTML ----------------------------------------------------------------------------------------
 
 
-def words(markdown: str) -> str:
+def markdown_html(markdown: str) -> str:
     """Return Markdown as HTML, its formulas as MathML, which browsers know without a script.
 
-    >>> words("the slope is $2x$")[:22]
+    >>> markdown_html("the slope is $2x$")[:22]
     '<p>the slope is <math '
     """
     from nbconvert.filters import markdown2html
@@ -114,7 +114,7 @@ def words(markdown: str) -> str:
     formulas: list[str] = []
 
     def kept(match: re.Match[str]) -> str:
-        formulas.append(formula(match[1] or match[2], block=match[1] is not None))
+        formulas.append(mathml(match[1] or match[2], block=match[1] is not None))
         return f"FORMULA{len(formulas) - 1}."
 
     page: str = markdown2html(MATHS.sub(kept, markdown))
@@ -122,7 +122,7 @@ def words(markdown: str) -> str:
     return re.sub(r"FORMULA(\d+)\.", lambda match: formulas[int(match[1])], page)
 
 
-def formula(latex: str, *, block: bool) -> str:
+def mathml(latex: str, *, block: bool) -> str:
     """Return a formula as MathML."""
     try:
         from latex2mathml.converter import convert
@@ -134,7 +134,7 @@ def formula(latex: str, *, block: bool) -> str:
     return converted
 
 
-def program(source: str) -> str:
+def program_html(source: str) -> str:
     """Return a program as HTML in colours."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
@@ -144,7 +144,7 @@ def program(source: str) -> str:
     return coloured
 
 
-def shown(output: dict[str, Any]) -> str:
+def output_html(output: dict[str, Any]) -> str:
     """Return an output of a cell as HTML."""
     if output["output_type"] == "stream":
         return f"<pre>{html.escape(text_of(output['text']))}</pre>"

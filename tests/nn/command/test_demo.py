@@ -85,9 +85,9 @@ def test_the_gradients_in_the_text_are_those_of_the_formula(shown: tuple[Path, s
 
 def test_the_stories_tell_how_many_examples_there_are() -> None:
     for experiment in nn.command.demo.EXPERIMENTS:
-        lesson = experiment.prepared()
+        prepared = experiment.prepared()
         numbers = re.findall(r"\d+", nn.command.demo.STORIES[experiment.data])[1:]
-        assert numbers == [str(len(lesson.examples.y)), str(len(lesson.aside.y))]
+        assert numbers == [str(len(prepared.training.y)), str(len(prepared.validation.y))]
 
 
 def test_an_interrupted_demonstration_stops_with_130_and_whole_files(

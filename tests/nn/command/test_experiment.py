@@ -1,4 +1,4 @@
-"""What an experiment promises: settings that suit the data, and an outcome in its own units."""
+"""What an experiment promises: settings that suit the data, and an report in its own units."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 import nn
 from nn.command.experiment import RATES, SCALERS, Experiment
-from nn.command.known_data import TASKS, task_of
-from nn.command.predict import asked, classes_of, coefficients, formula, outputs_of
-from nn.command.report import writable
+from nn.command.known_data import KNOWN_DATA, data_source
+from nn.command.predict import classes_from, coefficients, formula, output_for, outputs_for
+from nn.command.report import writable_folder
 from nn.optimizers import OPTIMIZERS
 from nn.saving.model_file import load_all
 
@@ -29,15 +29,15 @@ def csv_file(folder: Path, text: str, name: str = "data.csv") -> str:
 # The settings -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("name", KNOWN_DATA)
 def test_each_data_set_can_be_learned_as_usual(name: str) -> None:
-    lesson = Experiment.usual(name).prepared()
-    count = len(lesson.dataset.y)
-    assert len(lesson.aside.y) == round(0.2 * count)
-    assert len(lesson.examples.y) + len(lesson.aside.y) == count
-    assert lesson.loss == ("categorical_crossentropy" if lesson.dataset.class_names else "mse")
-    assert not lesson.doubt()
-    assert lesson.task.about
+    prepared = Experiment.usual(name).prepared()
+    count = len(prepared.dataset.y)
+    assert len(prepared.validation.y) == round(0.2 * count)
+    assert len(prepared.training.y) + len(prepared.validation.y) == count
+    assert prepared.loss == ("categorical_crossentropy" if prepared.dataset.class_names else "mse")
+    assert not prepared.doubt()
+    assert prepared.source.about
 
 
 def test_what_is_given_goes_before_what_is_usual() -> None:
@@ -60,8 +60,8 @@ def test_the_weights_at_first_suit_the_activation_unless_they_are_chosen() -> No
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_learns_with_its_usual_rate(optimizer: str) -> None:
-    outcome = Experiment("gaussians", hidden=(), optimizer=optimizer, epochs=10).run(progress=False)
-    assert outcome.metrics()["validation"]["accuracy"] >= 0.9
+    report = Experiment("gaussians", hidden=(), optimizer=optimizer, epochs=10).run(progress=False)
+    assert report.metrics()["validation"]["accuracy"] >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -103,16 +103,16 @@ def test_a_file_that_cannot_be_learned_is_refused(
 
 def test_a_folder_is_no_data_set(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is a folder or a device, not a CSV file"):
-        task_of(str(tmp_path))
+        data_source(str(tmp_path))
 
 
 def test_numbers_that_look_like_names_raise_a_doubt(tmp_path: Path) -> None:
     rows = "".join(f"{place},{place % 2}\n" for place in range(20))
     path = csv_file(tmp_path, f"x,label\n{rows}")
     assert "2 different values, all whole" in Experiment(path).prepared().doubt()
-    lesson = Experiment(path, classes=True).prepared()
-    assert not lesson.doubt()
-    assert lesson.dataset.class_names == ["0", "1"]
+    prepared = Experiment(path, classes=True).prepared()
+    assert not prepared.doubt()
+    assert prepared.dataset.class_names == ["0", "1"]
 
 
 # What comes of it ---------------------------------------------------------------------------------
@@ -120,37 +120,37 @@ def test_numbers_that_look_like_names_raise_a_doubt(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("loss", ["categorical_crossentropy", "binary_crossentropy", "hinge"])
 def test_two_classes_are_learned_with_each_of_their_losses(loss: str) -> None:
-    outcome = Experiment("moons", loss=loss).run(progress=False)
-    assert outcome.metrics()["validation"]["accuracy"] >= 0.95
-    answers = classes_of(outcome.saved, outputs_of(outcome.saved, outcome.aside.X))
-    right = sum(a == b for a, b in zip(answers, outcome.aside.y, strict=True))
-    assert f"({right} of {len(answers)} examples)" in outcome.verdict()
+    report = Experiment("moons", loss=loss).run(progress=False)
+    assert report.metrics()["validation"]["accuracy"] >= 0.95
+    answers = classes_from(report.saved, outputs_for(report.saved, report.validation.X))
+    right = sum(a == b for a, b in zip(answers, report.validation.y, strict=True))
+    assert f"({right} of {len(answers)} examples)" in report.verdict()
 
 
 @pytest.mark.parametrize("normalise", SCALERS)
 def test_a_number_is_answered_in_its_own_units(normalise: str) -> None:
     experiment = Experiment("plane", hidden=(), normalise=normalise, lr=0.05, epochs=60)
-    outcome = experiment.run(progress=False)
-    assert coefficients(outcome.saved) == pytest.approx([2.0, -3.0, 1.0], abs=0.1)
-    for row, height in zip(outcome.aside.X, outcome.aside.y, strict=True):
-        assert asked(outcome.saved, row).data == pytest.approx(height, abs=0.5)
+    report = experiment.run(progress=False)
+    assert coefficients(report.saved) == pytest.approx([2.0, -3.0, 1.0], abs=0.1)
+    for row, height in zip(report.validation.X, report.validation.y, strict=True):
+        assert output_for(report.saved, row).data == pytest.approx(height, abs=0.5)
 
 
 def test_the_metrics_are_those_of_the_answers() -> None:
-    outcome = Experiment.usual("house_prices").run(progress=False)
-    measured = outcome.metrics()["validation"]
-    answers = outputs_of(outcome.saved, outcome.aside.X)
-    assert measured["examples"] == len(outcome.aside.y) == 40
-    assert measured["rmse"] == nn.root_mean_squared_error(answers, outcome.aside.y)
+    report = Experiment.usual("house_prices").run(progress=False)
+    measured = report.metrics()["validation"]
+    answers = outputs_for(report.saved, report.validation.X)
+    assert measured["examples"] == len(report.validation.y) == 40
+    assert measured["rmse"] == nn.root_mean_squared_error(answers, report.validation.y)
     assert measured["loss"] == pytest.approx(measured["rmse"] ** 2)
-    assert f"typical error {measured['rmse']:.4g} (40 examples)" in outcome.verdict()
+    assert f"typical error {measured['rmse']:.4g} (40 examples)" in report.verdict()
 
 
 def test_without_examples_aside_the_verdict_says_so() -> None:
-    outcome = Experiment("moons", validation=0.0, **QUICK).run(progress=False)
-    assert outcome.verdict().startswith("training accuracy: ")
-    assert list(outcome.metrics()) == ["training"]
-    assert list(outcome.history) == ["loss", "accuracy"]
+    report = Experiment("moons", validation=0.0, **QUICK).run(progress=False)
+    assert report.verdict().startswith("training accuracy: ")
+    assert list(report.metrics()) == ["training"]
+    assert list(report.history) == ["loss", "accuracy"]
 
 
 def test_the_same_seed_gives_the_same_file_and_another_seed_another(tmp_path: Path) -> None:
@@ -165,17 +165,17 @@ def test_the_same_seed_gives_the_same_file_and_another_seed_another(tmp_path: Pa
 
 
 def test_the_file_answers_as_the_network_does_and_says_how_it_was_made(tmp_path: Path) -> None:
-    outcome = Experiment("iris", l2=0.25, **QUICK).run(progress=False)
-    outcome.write(tmp_path)
+    report = Experiment("iris", l2=0.25, **QUICK).run(progress=False)
+    report.write(tmp_path)
     twin = load_all(tmp_path / "model.json")
-    assert outputs_of(twin, outcome.aside.X) == outputs_of(outcome.saved, outcome.aside.X)
+    assert outputs_for(twin, report.validation.X) == outputs_for(report.saved, report.validation.X)
     assert twin.class_names == ["setosa", "versicolor", "virginica"]
     assert twin.feature_names is not None
     assert twin.feature_names[0] == "sepal_length"
     assert twin.notes is not None
     assert (twin.notes["data"], twin.notes["target"], twin.notes["l2"]) == ("iris", "species", 0.25)
     metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
-    assert metrics == outcome.metrics() == twin.notes["metrics"]
+    assert metrics == report.metrics() == twin.notes["metrics"]
 
 
 def test_no_path_of_the_machine_goes_into_the_file(tmp_path: Path) -> None:
@@ -186,9 +186,9 @@ def test_no_path_of_the_machine_goes_into_the_file(tmp_path: Path) -> None:
 
 def test_many_classes_and_many_features_leave_pictures_out(tmp_path: Path) -> None:
     rows = "".join(f"{n},{n},class {n % 25}\n" for n in range(75))
-    outcome = Experiment(csv_file(tmp_path, f"a,b,c\n{rows}"), **QUICK).run(progress=False)
-    out = writable(tmp_path / "out")
-    names = {path.name for path in outcome.write(out)}
+    report = Experiment(csv_file(tmp_path, f"a,b,c\n{rows}"), **QUICK).run(progress=False)
+    out = writable_folder(tmp_path / "out")
+    names = {path.name for path in report.write(out)}
     assert names == {"model.json", "summary.txt", "metrics.json", "history.csv", "curve.png",
                      "network.svg"}  # fmt: skip
 
@@ -203,8 +203,8 @@ def test_the_usual_settings_learn_well(data: str) -> None:
 
 
 def test_house_prices_are_learned_to_the_formula_that_made_them() -> None:
-    outcome = Experiment.usual("house_prices").run(progress=False)
-    weights = coefficients(outcome.saved)
+    report = Experiment.usual("house_prices").run(progress=False)
+    weights = coefficients(report.saved)
     assert weights is not None
     assert weights[:3] == pytest.approx([100.0, 1000.0, -30.0], rel=0.02)
-    assert formula(outcome.saved) in outcome.verdict()
+    assert formula(report.saved) in report.verdict()

@@ -17,7 +17,7 @@ import pytest
 import nn.command.experiment
 import nn.command.report
 import nn.training.fit
-from nn.command.known_data import TASKS
+from nn.command.known_data import KNOWN_DATA
 from nn.command.main import main
 from nn.command.options import USUAL
 from nn.saving.model_file import load_all
@@ -53,7 +53,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the pictures out, which take longer than all the rest."""
-    monkeypatch.setattr(nn.command.report.Outcome, "draw", lambda *_: [])
+    monkeypatch.setattr(nn.command.report.Report, "draw", lambda *_: [])
 
 
 def names_in(folder: Path) -> list[str]:
@@ -395,7 +395,7 @@ def test_the_help_lists_the_data_sets_with_settings_of_their_own(
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     printed = capsys.readouterr().out
-    for name, task in TASKS.items():
+    for name, task in KNOWN_DATA.items():
         (line,) = (line for line in printed.splitlines() if line.startswith(f"  {name} "))
         assert task.about in line
         for setting in task.settings:

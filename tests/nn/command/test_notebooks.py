@@ -10,12 +10,12 @@ from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograd.command import cli
-from nn.command import notebooks as course
+from nn.command import notebooks
 from nn.command.main import main
 
 
 def chalkgrad(*arguments):
-    return cli.run(cli.parser_for("chalkgrad", course.add_course), arguments)
+    return cli.run(cli.parser_for("chalkgrad", notebooks.add_notebooks), arguments)
 
 
 @pytest.fixture(autouse=True)
@@ -35,15 +35,17 @@ def opened(monkeypatch):
         commands.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(course.subprocess, "run", run)
-    monkeypatch.setattr(course.importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(notebooks.subprocess, "run", run)
+    monkeypatch.setattr(notebooks.importlib.util, "find_spec", lambda name: name)
     return commands
 
 
 def test_the_course_is_copied_whole(tmp_path, capsys):
     folder = tmp_path / "some" / "course"
     assert chalkgrad("notebooks", str(folder), "--no-open") == 0
-    originals = [each for each in course.course().iterdir() if each.suffix in course.KINDS]
+    originals = [
+        each for each in notebooks.course_folder().iterdir() if each.suffix in notebooks.KINDS
+    ]
     assert len(originals) >= 4
     said = capsys.readouterr().out
     for original in originals:
@@ -88,7 +90,7 @@ def test_it_is_opened_with_the_same_python(tmp_path, opened):
 
 
 def test_without_jupyterlab_the_extra_is_named_and_nothing_is_copied(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(course.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(notebooks.importlib.util, "find_spec", lambda name: None)
     assert chalkgrad("notebooks", str(tmp_path / "course")) == 1
     said = capsys.readouterr().err
     assert "chalkgrad[notebooks]" in said
@@ -100,21 +102,21 @@ def test_an_installed_package_has_the_course_inside(tmp_path, monkeypatch):
     package = tmp_path / "nn"
     (package / "notebooks").mkdir(parents=True)
     (package / "notebooks" / "00_tour.ipynb").write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(course, "__file__", str(package / "command" / "notebooks.py"))
-    assert course.course() == package / "notebooks"
+    monkeypatch.setattr(notebooks, "__file__", str(package / "command" / "notebooks.py"))
+    assert notebooks.course_folder() == package / "notebooks"
 
 
 def test_an_installation_without_the_course_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(course, "__file__", str(tmp_path / "nn" / "command" / "notebooks.py"))
+    monkeypatch.setattr(notebooks, "__file__", str(tmp_path / "nn" / "command" / "notebooks.py"))
     with pytest.raises(FileNotFoundError, match="has no notebooks"):
-        course.course()
+        notebooks.course_folder()
 
 
 # Where the course goes along ----------------------------------------------------------------------
 
 
 def test_the_wheel_takes_the_course_along():
-    root = course.course().parent
+    root = notebooks.course_folder().parent
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = settings["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"notebooks": "nn/notebooks"}

@@ -1,4 +1,4 @@
-"""What a saved model is asked, and what it answers, in the units of the data."""
+"""What a saved model is output_for, and what it answers, in the units of the data."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 
 import nn
 from nn.command.predict import (
-    asked,
-    classes_of,
+    classes_from,
     coefficients,
+    feature_rows,
     formula,
-    outputs_of,
+    output_for,
+    outputs_for,
+    prediction_table,
     probabilities,
-    rows_for,
-    table_of_answers,
 )
 from nn.data import Scaler
 from nn.saving.model_file import Saved
@@ -42,7 +42,7 @@ def saved(model: Any, **rest: Any) -> Saved:
 def test_columns_may_come_in_any_order_and_with_others_beside_them(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "b;note;a\n2;x;1\n4;y;3\n")
     file = saved(nn.Neuron(2), feature_names=["a", "b"])
-    assert rows_for(file, path) == [[1.0, 2.0], [3.0, 4.0]]
+    assert feature_rows(file, path) == [[1.0, 2.0], [3.0, 4.0]]
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,21 @@ def test_columns_may_come_in_any_order_and_with_others_beside_them(tmp_path: Pat
 def test_rows_that_the_model_cannot_take_are_refused(text: str, words: str, tmp_path: Path) -> None:
     file = saved(nn.Neuron(2), feature_names=["a", "b"])
     with pytest.raises(ValueError, match=re.escape(words)):
-        rows_for(file, csv_file(tmp_path, text))
+        feature_rows(file, csv_file(tmp_path, text))
 
 
 def test_a_file_without_names_takes_just_its_columns(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a,b\n1,2\n")
-    assert rows_for(saved(nn.Neuron(2)), path) == [[1.0, 2.0]]
+    assert feature_rows(saved(nn.Neuron(2)), path) == [[1.0, 2.0]]
     with pytest.raises(ValueError, match="has 2 columns, and the model takes 3"):
-        rows_for(saved(nn.Neuron(3)), path)
+        feature_rows(saved(nn.Neuron(3)), path)
 
 
 @pytest.mark.parametrize("activation", ["softmax", "linear"])
 def test_the_probabilities_of_several_classes_are_their_softmax(activation: str) -> None:
     layer = nn.Layer(2, 3, activation=activation, rng=random.Random(1))
     linear = nn.Layer(2, 3, activation="linear", rng=random.Random(1))
-    (output,) = outputs_of(saved(layer), [[1.0, -2.0]])
+    (output,) = outputs_for(saved(layer), [[1.0, -2.0]])
     scores = [math.exp(score.data) for score in linear([1.0, -2.0])]
     expected = [score / sum(scores) for score in scores]
     assert probabilities(saved(layer), output) == pytest.approx(expected)
@@ -81,25 +81,25 @@ def test_the_probabilities_of_several_classes_are_their_softmax(activation: str)
 def test_the_probabilities_of_two_classes_come_from_one_output(activation: str) -> None:
     neuron = nn.Neuron(1, activation=activation)
     neuron.w[0].data = 2.0
-    (output,) = outputs_of(saved(neuron), [[-1.5]])
+    (output,) = outputs_for(saved(neuron), [[-1.5]])
     second = 1.0 / (1.0 + math.exp(3.0))
     assert probabilities(saved(neuron), output) == pytest.approx([1.0 - second, second])
-    assert classes_of(saved(neuron), [output]) == [0]
+    assert classes_from(saved(neuron), [output]) == [0]
 
 
 def test_a_table_of_answers_has_classes_and_probabilities_or_a_score_or_a_number() -> None:
     neuron = nn.Neuron(1, nonlin=False)
     neuron.w[0].data = 1.0
     names = ["no", "yes"]
-    assert table_of_answers(saved(neuron), [[3.0]]) == [["prediction"], [3.0]]
-    head, line = table_of_answers(saved(neuron, class_names=names), [[3.0]])
+    assert prediction_table(saved(neuron), [[3.0]]) == [["prediction"], [3.0]]
+    head, line = prediction_table(saved(neuron, class_names=names), [[3.0]])
     assert head == ["prediction", "probability of no", "probability of yes"]
     assert line[0] == "yes"
     assert sum(line[1:]) == pytest.approx(1.0)
     hinge = saved(neuron, class_names=names, notes={"loss": "hinge"})
-    assert table_of_answers(hinge, [[-3.0]]) == [["prediction", "score"], ["no", -3.0]]
+    assert prediction_table(hinge, [[-3.0]]) == [["prediction", "score"], ["no", -3.0]]
     several = saved(nn.Layer(1, 2, nonlin=False))
-    assert table_of_answers(several, [[0.0]]) == [["prediction 1", "prediction 2"], [0.0, 0.0]]
+    assert prediction_table(several, [[0.0]]) == [["prediction 1", "prediction 2"], [0.0, 0.0]]
 
 
 def test_coefficients_are_those_of_the_model_with_its_scaler() -> None:
@@ -109,7 +109,7 @@ def test_coefficients_are_those_of_the_model_with_its_scaler() -> None:
     assert numbers is not None
     for row in ([0.0, 0.0], [3.0, 5.0]):
         total = sum(w * x for w, x in zip(numbers, [*row, 1.0], strict=True))
-        assert total == pytest.approx(asked(file, row).data)
+        assert total == pytest.approx(output_for(file, row).data)
 
 
 @pytest.mark.parametrize(
