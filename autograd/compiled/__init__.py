@@ -1,11 +1,18 @@
 """Scalars in, matrices out: a function of one example, recorded and run for whole batches.
 
-The reading path: ``record`` (what the function does), ``scalars`` (that graph, tidied up),
-``linear`` and ``lift`` (the arrays hidden in it), ``program`` (what was found), ``formulas`` and
-``statements`` (the chain rule over arrays, from the same table of rows), ``kernels`` and
-``machine`` (NumPy), ``parameters`` and ``batch`` (what comes in and goes out, and what is told of
-a row that is not finite), ``step`` (what the user holds). Aside from the path lie ``text`` and
-``picture`` (showing what was found) and ``jax_road`` (the same program for JAX).
+The folders are the stages of the work, and their files are read in this order:
+
+``record``   ``record``: what the function does with one example, as a graph;
+             ``scalars``: that graph, tidied up;
+``lift``     ``linear`` and ``lift``: the arrays hidden in it;
+             ``program``: what was found;
+``run``      ``tape`` and ``statements``: the chain rule over arrays, from the same table of rows;
+             ``kernels`` and ``machine``: NumPy;
+             ``parameter_array`` and ``batch``: what comes in and goes out, and what to say of a
+             row that is not finite;
+``show``     ``program_text`` and ``program_picture``: the program for readers.
+
+``compiled_function`` is what the user holds, and ``to_jax`` the same program for JAX.
 """
 
 from autograd.compiled.compiled_function import Compiled, compile  # noqa: A004  named as the design names it

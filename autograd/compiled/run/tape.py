@@ -9,7 +9,7 @@ read from the one row that it has, and nothing of it is written here again.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,13 +125,17 @@ class Tape:
         """Return the array at a place."""
         return Array(self, place)
 
+    def terms(self, places: Iterable[Any]) -> tuple[Any, ...]:
+        """Return what the patterns see of operands: a term for a place, a number as it is."""
+        return tuple(Term(self, each) if isinstance(each, Place) else each for each in places)
+
     def emit(self, name: str, *args: Any) -> Any:
         """Write a statement with a temporary for its result, and return that; shorter if it can."""
         name = "power" if name == "pow" else name
-        places = tuple(arg.place if isinstance(arg, Array) else arg for arg in args)
-        shorter = simpler(self, name, places, args)
+        places = tuple(arg.place if isinstance(arg, Array | Term) else arg for arg in args)
+        shorter = simpler(self, name, self.terms(places))
         if shorter is not None:
-            return shorter
+            return self.array(shorter.place) if isinstance(shorter, Term) else shorter
         key = (name, *((type(place), place) for place in places))
         if key in self.written:
             return self.written[key]
@@ -153,6 +157,8 @@ class Tape:
         last = self.statements[-1] if len(self.statements) > self.start else None
         if add:
             self.statements.append(Statement("add", (target, place), target))
+        # The last statement can as well write to the target itself: a copy less. Not the answer
+        # of a question, though: its memory is of another type.
         elif (
             last is not None
             and last.out == place
@@ -178,92 +184,162 @@ class Tape:
         self.statements[self.start :] = reversed(kept)
 
 
-def simpler(tape: Tape, name: str, places: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
-    """Return what a statement comes to if that needs no statement, or a quicker one; else None.
+# Statements that need not be written --------------------------------------------------------------
 
-    Every one of these gives the same numbers, but for the last digits where a formula corrects its
-    rounding: that would take more than half of the time. And the choice of relu and leaky_relu,
-    ``where(x > 0, a, where(x <= 0, b, x))``, in which the last x is the NaN of the formula, loses
-    a NaN in the slope that the value has kept.
+# Read with arrays, a formula says more than it has to: by_sign asks twice where one comparison
+# would do, a slope of 1 is multiplied by. Each pattern below is a shorter way to the same numbers,
+# and stands there with its reason. Two patterns give up something, and say what.
+
+
+class Term:
+    """An operand as the patterns see it: the statement that computed it, and that one's operands.
+
+    Two terms are equal if they are the same place; ``name`` is empty for what was there before.
     """
-    if name == "multiply":
-        return product(tape, places, args)
-    if name == "subtract" and is_rounding(tape, places[1]):
-        return args[0]
-    if name in ("logical_or", "logical_and"):
-        for k in (0, 1):
-            if isinstance(places[k], bool):
-                decides = places[k] is (name == "logical_or")
-                return places[k] if decides else args[1 - k]
-    if name == "power" and isinstance(places[1], float | int):
-        if places[1] == 1:
-            return args[0]
-        if places[1] == 2:
-            return tape.emit("square", args[0])
-    if name == "where":
-        return choice(tape, places, args)
+
+    __match_args__ = ("name", "operands")
+    __hash__ = None  # type: ignore[assignment]  # equal to its place only, never looked up
+
+    def __init__(self, tape: Tape, place: Place) -> None:
+        self.tape, self.place = tape, place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Term) and self.place == other.place
+
+    @property
+    def name(self) -> str:
+        """The array function whose result this is."""
+        found: str = self.tape.meaning.get(self.place, ("",))[0]
+        return found
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """What that function was called with: terms, and numbers as they are."""
+        return self.tape.terms(self.tape.meaning.get(self.place, ("",))[1:])
+
+
+def simpler(tape: Tape, name: str, operands: tuple[Any, ...]) -> Any:
+    """Return what a statement comes to if it need not be written, or a quicker one; else None."""
+    pattern = PATTERNS.get(name)
+    return None if pattern is None else pattern(tape, *operands)
+
+
+def simpler_product(tape: Tape, a: Any, b: Any) -> Any:
+    """Return a product that is simpler than one, or None."""
+    match a, b:
+        # The slope of a sum is 1, and of a difference -1: the chain rule multiplies by it.
+        case (1, other) | (other, 1):
+            return other
+        case (-1, other) | (other, -1):
+            return tape.emit("negative", other)
+        # The slope of relu is 1.0 or 0.0. Under a mask nothing is multiplied at all.
+        case (Term("where", (Term("greater", (x, 0)), 1, 0)), other) | (
+            other,
+            Term("where", (Term("greater", (x, 0)), 1, 0)),
+        ):
+            return tape.emit("gate", other, x)
+        # True is 1.0 and False 0.0 already: the numbers need not be chosen first.
+        case (Term("where", (condition, 1, 0)), other) | (other, Term("where", (condition, 1, 0))):
+            return tape.emit("multiply", other, condition)
     return None
 
 
-def is_rounding(tape: Tape, place: Any) -> bool:
-    """Whether a temporary would be 0 if nothing were rounded.
+def simpler_difference(tape: Tape, a: Any, b: Any) -> Any:
+    """Return a difference that is simpler than one, or None."""
+    # This gives up the last digit: the correction would take more than half of the time.
+    return a if is_rounding(b) else None
+
+
+def is_rounding(term: Any) -> bool:
+    """Whether an operand would be 0 if nothing were rounded.
 
     With q = w / (1 + e) that is q*e - (w - q), such a number by another, and the sum of two.
     """
-    name, *sides = tape.meaning.get(place, ("",)) if isinstance(place, Place) else ("",)
-    if name == "divide":
-        return is_rounding(tape, sides[0])
-    if name == "add":
-        return is_rounding(tape, sides[0]) and is_rounding(tape, sides[1])
-    if name != "subtract":
-        return False
-    product, q, e = (*tape.meaning.get(sides[0], ()), None, None, None)[:3]
-    difference, w, same = (*tape.meaning.get(sides[1], ()), None, None, None)[:3]
-    quotient = tape.meaning.get(q, ())
-    return (
-        (product, difference, same) == ("multiply", "subtract", q)
-        and quotient[:2] == ("divide", w)
-        and tape.meaning.get(quotient[2]) == ("add", 1.0, e)
-    )
+    match term:
+        case Term("divide", (rounding, _)):
+            return is_rounding(rounding)
+        case Term("add", (one, other)):
+            return is_rounding(one) and is_rounding(other)
+        case Term(
+            "subtract",
+            (
+                Term("multiply", (Term("divide", (w, Term("add", (1.0, e)))) as q, e_again)),
+                Term("subtract", (w_again, q_again)),
+            ),
+        ):
+            return bool((w, e, q) == (w_again, e_again, q_again))
+    return False
 
 
-def product(tape: Tape, places: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
-    """Return a product that is simpler than one: by 1, by -1, by an answer to a question."""
-    for k in (0, 1):
-        factor, other = places[k], args[1 - k]
-        if isinstance(factor, float | int):
-            if factor == 1:
-                return other
-            if factor == -1:
-                return tape.emit("negative", other)
-        meaning = tape.meaning.get(factor) if isinstance(factor, Place) else None
-        if meaning and meaning[0] == "where" and meaning[2:] == (1.0, 0.0):
-            condition = tape.meaning.get(meaning[1], ())
-            if condition and condition[0] == "greater" and condition[2] == 0.0:
-                return tape.emit("gate", other, Array(tape, condition[1]))
-            return tape.emit("multiply", other, Array(tape, meaning[1]))
+def simpler_power(tape: Tape, a: Any, exponent: Any) -> Any:
+    """Return a power that is simpler than one, or None."""
+    match exponent:
+        case 1:
+            return a
+        # The library multiplies for a square, and takes a logarithm for any other power.
+        case 2:
+            return tape.emit("square", a)
     return None
 
 
-def choice(tape: Tape, places: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
-    """Return a choice that is simpler than one: that of relu, of maximum, and by a number."""
-    condition = tape.meaning.get(places[0]) if isinstance(places[0], Place) else None
-    if not condition:
-        return None
-    name, *sides = condition
-    last = tape.meaning.get(places[2]) if isinstance(places[2], Place) else None
-    if name == "greater" and last and last[0] == "where" and last[3] == sides[0]:
-        below = tape.meaning.get(last[1])
-        if below == ("less_equal", *sides):
-            if places[1] == sides[0] and last[2] == 0.0 == sides[1]:
-                return tape.emit("maximum", args[1], 0.0)
-            other = Array(tape, last[2]) if isinstance(last[2], Place) else last[2]
-            return tape.emit("where", args[0], args[1], other)
-    if name == "logical_or" and places[1:] == tuple(places[1:3]):
-        either = tape.meaning.get(sides[0])
-        if either in (("greater_equal", *places[1:]), ("less_equal", *places[1:])):
-            return tape.emit("maximum" if either[0][0] == "g" else "minimum", *args[1:])
+def simpler_or(tape: Tape, a: Any, b: Any) -> Any:
+    """Return "a or b" where one of them is known while the formula is read, or None."""
+    match a, b:
+        case (True, _) | (_, True):
+            return True
+        case (False, other) | (other, False):
+            return other
     return None
+
+
+def simpler_and(tape: Tape, a: Any, b: Any) -> Any:
+    """Return "a and b" where one of them is known while the formula is read, or None."""
+    match a, b:
+        case (False, _) | (_, False):
+            return False
+        case (True, other) | (other, True):
+            return other
+    return None
+
+
+def simpler_choice(tape: Tape, condition: Any, yes: Any, no: Any) -> Any:
+    """Return a choice that is simpler than one, or None."""
+    match condition, yes, no:
+        # by_sign writes where(x > 0, above, where(x <= 0, below, x)), whose last x is a NaN that
+        # passes through. These two give up that NaN in a slope; the value has kept it.
+        case (
+            Term("greater", (x, 0)),
+            x_above,
+            Term("where", (Term("less_equal", (x_asked, 0)), 0, x_nan)),
+        ) if x == x_above == x_asked == x_nan:
+            return tape.emit("maximum", x, 0.0)  # relu
+        case (
+            Term("greater", (x, limit)),
+            _,
+            Term("where", (Term("less_equal", (x_asked, limit_asked)), below, x_nan)),
+        ) if x == x_asked == x_nan and limit == limit_asked:
+            return tape.emit("where", condition, yes, below)
+        # The larger of two, with a question about NaN that the library asks by itself.
+        case (
+            Term("logical_or", (Term("greater_equal" | "less_equal" as order, (a, b)), _)),
+            a_chosen,
+            b_chosen,
+        ) if a == a_chosen and b == b_chosen:
+            return tape.emit("maximum" if order == "greater_equal" else "minimum", a, b)
+    return None
+
+
+PATTERNS: dict[str, Callable[..., Any]] = {
+    "multiply": simpler_product,
+    "subtract": simpler_difference,
+    "power": simpler_power,
+    "logical_or": simpler_or,
+    "logical_and": simpler_and,
+    "where": simpler_choice,
+}
+
+
+# What a row of the table comes to ----------------------------------------------------------------
 
 
 def value_of(tape: Tape, op: Op, args: tuple[Any, ...]) -> Any:
