@@ -5,6 +5,8 @@ import random
 import numpy as np
 
 from autograd import Value, fsum, mean, softmax, tanh, where
+from autograd.backward import local_partials
+from autograd.graph import topological_order
 from autograd.rules import OPS
 
 # Names of operations that a user reaches by an operator or a function, by their number of operands.
@@ -102,6 +104,28 @@ def eager(function, parameters, rows):
     by_input = np.array([[value.grad for value in row] for row in inputs])
     gradient = np.array([parameter.grad for parameter in parameters])
     return total.data, gradient, by_input
+
+
+def size_of_terms(function, parameters, rows):
+    """How large the terms are that add up to the mean and to its gradient, all signs dropped.
+
+    A number that was rounded k times on the way is wrong by k units in the last place of these
+    terms, and not of their sum, which may have cancelled to nothing. A gradient is the sum over
+    all paths of the products of partials; a value depends on each node with that node's adjoint.
+    """
+    of_value, of_gradient = 0.0, np.zeros(len(parameters))
+    for row in rows.tolist():
+        result = function([Value(number) for number in row])
+        order = topological_order(result)
+        size = dict.fromkeys(order, 0.0)
+        size[result] = 1.0
+        for node in reversed(order):
+            of_value += size[node] * abs(node.data)
+            for argument, partial in zip(node.args, local_partials(node), strict=True):
+                if partial is not None:
+                    size[argument] += size[node] * abs(partial)
+        of_gradient += [size.get(parameter, 0.0) for parameter in parameters]
+    return of_value / len(rows), of_gradient / len(rows)
 
 
 def batch(seed, rows, inputs):

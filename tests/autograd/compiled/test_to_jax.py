@@ -17,6 +17,7 @@ from compiled_programs import (
     batch,
     random_function,
     random_network,
+    size_of_terms,
     some_parameters,
 )
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from autograd import Value, maximum, operation, relu
+from autograd import Value, maximum, operation, relu, tanh
 from autograd.compiled import compile
 from autograd.compiled import to_jax as jax_road
 from autograd.rules import OPS
@@ -33,18 +34,20 @@ jax.config.update("jax_enable_x64", True)
 PRECISION = 1e-12
 
 
-def close(got, right):
+def close(got, right, size=0.0):
+    """Equal to 12 digits of the largest number; ``size`` is that of the terms, if they cancel."""
     got, right = np.asarray(got), np.asarray(right)
     assert got.shape == right.shape
-    np.testing.assert_allclose(got, right, rtol=PRECISION, atol=PRECISION * abs(right).max())
+    largest = max(abs(right).max(), np.max(size))
+    np.testing.assert_allclose(got, right, rtol=PRECISION, atol=PRECISION * largest)
 
 
-def assert_same(step, *batch):
+def assert_same(step, *batch, sizes=(0.0, 0.0)):
     """JAX, jitted, gives the value and the gradient that the step gives."""
     value, gradient = step.value_and_grad(*batch)
     found, slopes = jax.jit(jax.value_and_grad(step.to_jax()))(step.parameters.array, *batch)
-    close(found, value)
-    close(slopes, gradient)
+    close(found, value, sizes[0])
+    close(slopes, gradient, sizes[1])
 
 
 # Every operation ----------------------------------------------------------------------------------
@@ -114,8 +117,22 @@ FEW = settings(max_examples=3, deadline=None)  # each one is compiled by XLA
 @FEW
 @given(SEEDS)
 def test_random_functions_get_the_same_answer(seed):
-    parameters = some_parameters(seed, 4)
-    assert_same(compile(random_function(seed, 10, 3, parameters), parameters), batch(seed, 7, 3))
+    parameters, rows = some_parameters(seed, 4), batch(seed, 7, 3)
+    function = random_function(seed, 10, 3, parameters)
+    sizes = size_of_terms(function, parameters, rows)
+    assert_same(compile(function, parameters), rows, sizes=sizes)
+
+
+def test_a_gradient_that_cancels_is_right_to_the_digits_of_its_terms():
+    (w,) = parameters = some_parameters(0, 1)
+
+    def function(row):
+        return tanh(w * row[0]) / 3.0 - tanh(w * row[0]) * (1.0 / 3.0)
+
+    rows = batch(0, 7, 1)
+    sizes = size_of_terms(function, parameters, rows)
+    assert_same(compile(function, parameters), rows, sizes=sizes)
+    assert sizes[1].max() < 1.0  # and the bound is that of these terms, whatever they cancel to
 
 
 @FEW
