@@ -14,7 +14,6 @@ Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.2.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Collection, Container
 from itertools import repeat
 from typing import Any
@@ -25,6 +24,7 @@ from autograd.fast.sweep import quick_sweep
 from autograd.graph import between, numbers, topological_order
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current, no_grad
+from autograd.machinery.one_at_a_time import OneAtATime
 from autograd.words.errors import check_fresh, not_finite_gradient, undefined_partial
 
 
@@ -94,7 +94,7 @@ class Nothing:
 # All of it, or nothing ---------------------------------------------------------------------------
 
 Finish = Callable[[dict[Any, None], list[Any]], Any]
-sweeping = threading.RLock()  # one sweep at a time: the graphs of two threads may share leaves
+sweeping = OneAtATime()  # the graphs of two threads may share leaves
 
 
 def swept(
@@ -109,7 +109,7 @@ def swept(
 
     If anything goes wrong, or is interrupted, every ``grad`` is again what it was.
     """
-    with sweeping:
+    with sweeping.lock:
         before = [node.grad for node in order]
         try:
             if current.ieee and not differentiable:

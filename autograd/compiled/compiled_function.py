@@ -14,9 +14,11 @@ from autograd.compiled.record.record import (
     Shape,
     argument_name,
     record,
+    recording_now,
 )
 from autograd.compiled.show.program_text import Writer, program_text
 from autograd.machinery.all_or_nothing import write_all
+from autograd.machinery.one_at_a_time import OneAtATime
 from autograd.value import Value
 from autograd.words.errors import not_a_number
 
@@ -37,7 +39,8 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     what asks an input for its number raises RecordingError, which says what to write instead. An
     ``if`` on a parameter is noticed, and recorded anew when it would go the other way.
 
-    It computes in memory of its own: each thread needs a compiled function of its own.
+    It computes in memory of its own, and so for one thread at a time: others wait. For threads that
+    compute at the same time, compile the function once in each.
 
     Raises ModuleNotFoundError where NumPy is not installed.
 
@@ -91,6 +94,7 @@ class Compiled:
         self.recorded: dict[Shapes, tuple[Recording, Program]] = {}
         self.machines: dict[Any, Any] = {}
         self.last: Shapes | None = None
+        self.one_at_a_time = OneAtATime()
 
     # What a batch gives ----------------------------------------------------------------------
 
@@ -233,21 +237,33 @@ class Compiled:
         """Return the machine that ran, and what it computed; with ``loss``, that must be finite."""
         arrays = self.road.checked(batch)
         shapes = tuple([array.shape[1:] for array in arrays])
-        numbers = self.parameters.checked(parameters)
-        machine = self.machine(shapes, gradient, inputs, numbers)
-        if not machine.load(numbers):  # a guard's answer has changed
-            self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
-            self.recorded.pop(shapes)
-            machine = self.machine(shapes, gradient, inputs, numbers)
+        with self.one_at_a_time.lock:
+            numbers = self.parameters.checked(parameters)
+            if shapes in self.recorded:
+                machine = self.machine(shapes, gradient, inputs)
+                if machine.load(numbers):  # else a guard's answer has changed
+                    return machine, self.computed(machine, batch, arrays, numbers, loss=loss)
+        # The lock for recording always comes first. A thread that holds it may call this function
+        # from the one that it records, and two threads must not wait for each other.
+        with recording_now.lock, self.one_at_a_time.lock:
+            self.record(shapes, numbers)
+            machine = self.machine(shapes, gradient, inputs)
             machine.load(numbers)
+            return machine, self.computed(machine, batch, arrays, numbers, loss=loss)
+
+    def computed(
+        self, machine: Any, batch: Sequence[Any], arrays: list[Any], numbers: Any, *, loss: bool
+    ) -> Any:
+        """Return what a machine gives for a batch, or raise what the engine says of a bad row."""
+        gradient = machine.root is not None
+        wanted = {"value": loss or gradient, "gradient": gradient, "inputs": machine.inputs}
 
         def replay(rows: Iterable[int]) -> None:
-            asked = {"value": loss or gradient, "gradient": gradient, "inputs": inputs}
             with self.parameters.held(numbers):
-                self.road.replay(self.function, batch, rows, asked)
+                self.road.replay(self.function, batch, rows, wanted)
 
         place = loss_place(machine.structure) if loss else None
-        return machine, self.road.run(machine, arrays, replay, loss=place)
+        return self.road.run(machine, arrays, replay, loss=place)
 
     def mean(self, machine: Any, results: list[Any]) -> Any:
         """Return the mean of the loss, alone or with the rest of what the function returned."""
@@ -269,29 +285,34 @@ class Compiled:
                 "nothing has been recorded yet: call the compiled function for a batch first, or "
                 "pass one example, as in compile(f, parameters, example=(x, y))."
             )
-        if shapes not in self.recorded:
-            values = self.parameters.values
-            with self.parameters.held(self.parameters.checked(numbers)):
-                recording, again = (record(self.function, shapes, values) for _ in range(2))
-            program = lift(recording, values)
-            if not same(program, lift(again, values)):
-                raise RecordingError(
-                    f"{called(self.function)} does something else when it is called again: it "
-                    "draws random numbers, or keeps a count. A recording would keep what it did "
-                    "the first time. Pass such numbers as an argument of the function."
-                )
-            self.recorded[shapes] = recording, program
-        self.last = shapes
-        return self.recorded[shapes][1]
+        with recording_now.lock, self.one_at_a_time.lock:
+            if shapes not in self.recorded:
+                self.record(shapes, numbers)
+            self.last = shapes
+            return self.recorded[shapes][1]
 
-    def machine(self, shapes: Shapes, gradient: bool, inputs: bool, numbers: Any) -> Any:
-        """Return what runs the program, made when it is first asked for."""
+    def record(self, shapes: Shapes, numbers: Any) -> None:
+        """Record the function for examples of these shapes, and lift what it does."""
+        values = self.parameters.values
+        with self.parameters.held(self.parameters.checked(numbers)):
+            recording, again = (record(self.function, shapes, values) for _ in range(2))
+        program = lift(recording, values)
+        if not same(program, lift(again, values)):
+            raise RecordingError(
+                f"{called(self.function)} does something else when it is called again: it "
+                "draws random numbers, or keeps a count. A recording would keep what it did "
+                "the first time. Pass such numbers as an argument of the function."
+            )
+        self.recorded[shapes] = recording, program
+        self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
+
+    def machine(self, shapes: Shapes, gradient: bool, inputs: bool) -> Any:
+        """Return what runs the program, made when it is first needed."""
         key = shapes, gradient, inputs
         if key not in self.machines:
             from autograd.compiled.run.machine import Machine
 
-            program = self.program(shapes, numbers)
-            recording = self.recorded[shapes][0]
+            recording, program = self.recorded[shapes]
             root = program.results[loss_place(recording.structure)] if gradient else None
             self.machines[key] = Machine(program, recording, root, inputs=inputs)
         self.last = shapes

@@ -20,6 +20,7 @@ from autograd.formulas.dispatch import number
 from autograd.formulas.row import Op
 from autograd.machinery import modes
 from autograd.machinery.all_or_nothing import write_all
+from autograd.machinery.one_at_a_time import OneAtATime
 from autograd.rules import OPS
 from autograd.value import Value, comparable, converted
 from autograd.words.names import formula
@@ -142,7 +143,7 @@ class Unknown(Known):
         if modes.current.no_grad or (op is WHERE and type(operands[0]) is float):
             return super().apply_op(op, operands)
         node: Value = object.__new__(Unknown)
-        node._data = math.nan  # so that the short roads of Value lead here
+        node._data = math.nan  # whoever gets around the refusals below finds no number
         node.grad = 0.0
         node.label = ""
         node.version = 0
@@ -226,7 +227,7 @@ class Here(threading.local):
 
 
 here = Here()
-recording_now = threading.RLock()  # one thread at a time: two may have parameters in common
+recording_now = OneAtATime()  # two threads may have parameters in common
 
 
 def asked(guard: Guard) -> None:
@@ -248,54 +249,48 @@ def record(
     for position, shape in enumerate(shapes):
         name = argument_name(function, position)
         arguments.append(example(name, shape, recording.inputs[position]))
-    stage = Stage(parameters)
-    try:
+    with recording_now.lock:
+        surroundings = Surroundings(parameters)
         try:
-            stage.enter(recording)
-            returned = function(*arguments)
+            try:
+                surroundings.change(recording)
+                returned = function(*arguments)
+            finally:
+                surroundings.restore()
         finally:
-            stage.leave()
-    finally:
-        stage.leave()  # should Ctrl-C have come on the way out
+            surroundings.restore()  # should Ctrl-C have come on the way out
     recording.structure = flattened(returned, recording.results)
     return recording
 
 
-class Stage:
-    """What is otherwise while a function is recorded; ``leave`` may be called twice.
+class Surroundings:
+    """What is otherwise while a function is recorded; it is put back when that is over.
 
-    The parameters are known nodes. A nested recording finds them so, and leaves them so. And
-    whatever the thread had been asked not to do, it records.
+    The parameters are known nodes. A nested recording finds them so, and leaves them so. And a
+    recording inside ``no_grad`` records all the same.
     """
 
     def __init__(self, parameters: Sequence[Value]) -> None:
         self.parameters = parameters
-        self.kinds: list[type[Value]] = []
+        self.kinds = [type(parameter) for parameter in parameters]
         self.no_grad = modes.current.no_grad
         self.depth = len(here.recordings)
-        self.locked = self.pausing = False
 
-    def enter(self, recording: Recording) -> None:
-        """Begin, when no other thread records."""
-        # What was done is noted on the line that does it: Ctrl-C comes between lines. Therefore
-        # the lock is no ``with``, whose end is a line of its own.
-        self.locked = recording_now.acquire()
-        self.kinds = [type(parameter) for parameter in self.parameters]
+    def change(self, recording: Recording) -> None:
+        """Begin to record."""
         modes.current.no_grad = 0
-        # Every operation takes the long road, to apply_op.
-        self.pausing = modes.pausing.append(None) is None  # type: ignore[func-returns-value]  # in one step
         here.recordings.append(recording)
         become(self.parameters, repeat(Known))
 
-    def leave(self) -> None:
-        """Let everything be as it was."""
+    def restore(self) -> None:
+        """Put everything back. It may come after half of ``change``, and twice.
+
+        Ctrl-C may come between any two lines. A note of what has been done would be a line of its
+        own, and could be lost: so each line here does no harm if there is nothing to undo.
+        """
         become(self.parameters, self.kinds)
         del here.recordings[self.depth :]
-        if self.pausing:
-            self.pausing = modes.pausing.pop() is not None
         modes.current.no_grad = self.no_grad
-        if self.locked:
-            self.locked = recording_now.release() is not None  # type: ignore[func-returns-value]  # likewise
 
 
 def become(values: Iterable[Value], kinds: Iterable[type[Value]]) -> None:

@@ -3,6 +3,8 @@
 import itertools
 import math
 import random
+import sys
+import threading
 
 import numpy as np
 import pytest
@@ -311,3 +313,52 @@ def test_math_on_a_parameter_is_refused_as_everywhere():
     w = Value(1.0)
     with pytest.raises(TypeError):
         compile(lambda x: x * math.sin(w), [w]).value([1.0])
+
+
+# Several threads ----------------------------------------------------------------------------------
+
+
+def test_threads_that_share_a_compiled_function_get_their_own_answers():
+    w, b = Value(0.7), Value(0.2)
+    step = compile(lambda x, y: (tanh(w * x[0] + b * x[1]) - y) ** 2.0, [w, b])
+    rng = np.random.default_rng(0)
+    batches = [(rng.normal(size=(k % 4 + 5, 2)), rng.normal(size=k % 4 + 5)) for k in range(8)]
+    alone = [step.value_and_grad(*batch) for batch in batches]
+    wrong, start = [], threading.Barrier(8)
+
+    def work(place):
+        start.wait()
+        value, gradient = alone[place]
+        for _ in range(200):
+            found, slopes = step.value_and_grad(*batches[place])
+            if (found, slopes.tolist()) != (value, gradient.tolist()):
+                wrong.append(place)
+
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work, args=(place,)) for place in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(switching)
+    assert not wrong
+
+
+def test_a_thread_that_records_may_call_what_another_thread_is_running():
+    v = Value(3.0)
+    inner = compile(lambda x: x * v, [v])
+    done = []
+
+    def outer(k):
+        step = compile(lambda x: x * inner.value([float(k)]), [])
+        done.append((step.value([2.0]), inner.value([1.0 + k])))
+
+    threads = [threading.Thread(target=outer, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [(6.0 * k, 3.0 + 3.0 * k) for k in range(4)]
