@@ -218,6 +218,17 @@ class MLP(Module):
         return f"MLP({in_size}, {out_sizes}, activation={activations})"
 
 
+def last_activation(model: Any) -> str:
+    """Return the name of the activation that a model ends in; "" if it is not one of this package.
+
+    >>> last_activation(MLP(2, [4, (3, "softmax")])), last_activation(abs)
+    ('softmax', '')
+    """
+    if isinstance(model, MLP):
+        model = model.layers[-1]
+    return model.activation if isinstance(model, Layer | Neuron) else ""
+
+
 def path(label: str, name: str) -> str:
     """Return the name of a part within what is called ``label``.
 

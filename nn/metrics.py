@@ -41,17 +41,17 @@ def predicted_class(
     """
     outputs = plain(outputs)
     if not isinstance(outputs, list):
-        return classes[number(outputs) > threshold]
+        return classes[class_score(outputs) > threshold]
     if len(outputs) < 2:
         raise ValueError(
             f"predicted_class() takes one output, or a list of one for each class, not a list of "
             f"{len(outputs)}."
         )
-    numbers = [number(output) for output in outputs]
+    numbers = [class_score(output) for output in outputs]
     return numbers.index(max(numbers))
 
 
-def number(output: Any) -> float:
+def class_score(output: Any) -> float:
     """Return an output as a number, or raise the ValueError that says it is NaN."""
     plain_number = float(output.data if isinstance(output, Value) else output)
     if math.isnan(plain_number):

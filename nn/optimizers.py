@@ -22,11 +22,11 @@ from typing import Any, ClassVar
 
 from autograd import Value, sqrt
 from nn.checks.arguments import named, not_negative, positive, share, whole_number
-from nn.checks.parameters import called, check_finite, checked_parameters, write
+from nn.checks.parameters import check_finite, checked_parameters, parameter_name, write
 from nn.module import clear_gradients
 from nn.schedules import Schedule
 
-Settings = Mapping[str, Callable[[str, Any], float]]
+SettingChecks = Mapping[str, Callable[[str, Any], float]]
 
 
 class Optimizer(ABC):
@@ -50,7 +50,7 @@ class Optimizer(ABC):
     2.5
     """
 
-    settings: ClassVar[Settings] = {}
+    settings: ClassVar[SettingChecks] = {}
     remembers: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -87,8 +87,8 @@ class Optimizer(ABC):
         for position, parameter in enumerate(self.parameters, start=1):
             if not math.isfinite(parameter.grad):
                 raise ValueError(
-                    f"the gradient of {called(parameter, position)} is {parameter.grad!r}, so "
-                    "nothing was changed. Look for huge inputs, or take a smaller learning rate."
+                    f"the gradient of {parameter_name(parameter, position)} is {parameter.grad!r}, "
+                    "so nothing was changed. Look for huge inputs, or take a smaller learning rate."
                 )
         before = [parameter.data for parameter in self.parameters]
         steps, memory = self.steps, self.memory
@@ -207,7 +207,7 @@ class Momentum(Optimizer):
     -0.25
     """
 
-    settings: ClassVar[Settings] = {"momentum": share}
+    settings: ClassVar[SettingChecks] = {"momentum": share}
     remembers = ("velocity",)
     momentum: float
 
@@ -272,7 +272,7 @@ class RMSProp(Optimizer):
     (0.8, 0.8)
     """
 
-    settings: ClassVar[Settings] = {"decay": share, "epsilon": positive}
+    settings: ClassVar[SettingChecks] = {"decay": share, "epsilon": positive}
     remembers = ("mean_square",)
     decay: float
     epsilon: float
@@ -317,7 +317,7 @@ class Adam(Optimizer):
     (0.9, 1.1)
     """
 
-    settings: ClassVar[Settings] = {"beta1": share, "beta2": share, "epsilon": positive}
+    settings: ClassVar[SettingChecks] = {"beta1": share, "beta2": share, "epsilon": positive}
     remembers = ("first_moment", "second_moment")
     beta1: float
     beta2: float
@@ -367,7 +367,7 @@ class AdamW(Adam):
     (9.5, -9.5)
     """
 
-    settings: ClassVar[Settings] = {**Adam.settings, "weight_decay": not_negative}
+    settings: ClassVar[SettingChecks] = {**Adam.settings, "weight_decay": not_negative}
     weight_decay: float
 
     def __init__(

@@ -26,7 +26,7 @@ def l1(parameters: Iterable[Value]) -> Any:
     >>> round(loss.data, 6), round(w.grad, 6)  # 30.25 + 0.1 * 3.5, and 4 * -5.5 - 0.1
     (30.6, -22.1)
     """
-    return fsum([abs(parameter) for parameter in listed("l1", parameters)])
+    return fsum([abs(parameter) for parameter in penalised("l1", parameters)])
 
 
 def l2(parameters: Iterable[Value]) -> Any:
@@ -42,10 +42,10 @@ def l2(parameters: Iterable[Value]) -> Any:
     >>> penalty.data, w.grad
     (0.09, -0.06)
     """
-    return fsum([parameter**2 for parameter in listed("l2", parameters)])
+    return fsum([parameter**2 for parameter in penalised("l2", parameters)])
 
 
-def listed(name: str, parameters: Iterable[Value]) -> list[Value]:
+def penalised(name: str, parameters: Iterable[Value]) -> list[Value]:
     """Return the parameters as a list, or raise the error that says what to pass."""
     if not hasattr(parameters, "__iter__"):
         raise TypeError(

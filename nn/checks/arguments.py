@@ -52,12 +52,12 @@ def row(inputs: Any, size: int, module: Any) -> list[Any]:
         values = [values]
     if values and isinstance(plain(values[0]), list):
         raise ValueError(
-            f"{called(module)} takes one example of {counted(size, 'input')}, but was given a "
+            f"{module_name(module)} takes one example of {counted(size, 'input')}, but was given a "
             f"table of {counted(len(values), 'row')}. Write [model(x) for x in X]."
         )
     if len(values) != size:
         raise ValueError(
-            f"{called(module)} takes {counted(size, 'input')}, but was given {len(values)}."
+            f"{module_name(module)} takes {counted(size, 'input')}, but was given {len(values)}."
         )
     return [
         value if type(value) is float or type(value) is Value else as_float(value)
@@ -193,7 +193,7 @@ def generator(rng: Any) -> random.Random:
     return rng
 
 
-def called(module: Any) -> str:
+def module_name(module: Any) -> str:
     """Return what a message calls a module: its place in the model, and what it is."""
     return f"{module.label}, {module!r}," if module.label else repr(module)
 

@@ -32,7 +32,7 @@ leave the row out.
         raise TypeError(f"{name}() takes a list of targets y, not {type(y).__name__}.")
     targets = [plain(target) for target in targets]
     same_length(name, X=rows, y=targets)
-    check_finite("y", targets, None)
+    check_entries("y", targets, None)
     return rows, targets
 
 
@@ -42,11 +42,11 @@ def table(name: str, X: Any) -> list[Any]:
     if not isinstance(rows, list):
         raise TypeError(f"{name}() takes a list of rows X, not {type(X).__name__}.")
     rows = [plain(row) for row in rows]
-    check_finite("X", rows, getattr(X, "columns", None))
+    check_entries("X", rows, getattr(X, "columns", None))
     return rows
 
 
-def check_finite(name: str, entries: list[Any], columns: Any) -> None:
+def check_entries(name: str, entries: list[Any], columns: Any) -> None:
     """Raise the error for the first entry of a table that is not a finite number.
 
     ``columns`` are the names of a pandas table, which the message then uses.

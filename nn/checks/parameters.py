@@ -27,11 +27,11 @@ def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
             )
         if parameter.op is not None:
             raise ValueError(
-                f"{called(parameter, position)} was computed from other Values: pass those "
+                f"{parameter_name(parameter, position)} was computed from other Values: pass those "
                 "instead, since only leaves can be changed."
             )
         if parameter in seen:
-            raise ValueError(f"{called(parameter, position)} is in the list twice.")
+            raise ValueError(f"{parameter_name(parameter, position)} is in the list twice.")
         seen.add(parameter)
     return listed
 
@@ -41,8 +41,8 @@ def check_finite(parameters: list[Value], numbers: list[float], what: str = "") 
     for position, (parameter, number) in enumerate(zip(parameters, numbers, strict=True), start=1):
         if not math.isfinite(number):
             raise ValueError(
-                f"{what}{called(parameter, position)} would become {number!r}, so nothing was "
-                "changed. Take a smaller learning rate."
+                f"{what}{parameter_name(parameter, position)} would become {number!r}, so nothing "
+                "was changed. Take a smaller learning rate."
             )
 
 
@@ -56,6 +56,6 @@ def write(parameters: list[Value], numbers: list[float]) -> None:
             parameter.data = data
 
 
-def called(parameter: Value, position: int) -> str:
+def parameter_name(parameter: Value, position: int) -> str:
     """Return what a message calls a parameter: its label, or its place in the list."""
     return parameter.label or f"parameter {position}"

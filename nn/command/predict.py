@@ -15,11 +15,10 @@ from typing import Any
 from autograd import no_grad, sigmoid, softmax
 from nn.command.known_data import KNOWN_DATA, csv_path
 from nn.data.csv_file import decoded, header_and_rows, number
-from nn.layers import MLP, Layer, Neuron
+from nn.layers import MLP, Layer, Neuron, last_activation
 from nn.losses import LOSSES, hinge
 from nn.metrics import predicted_class
-from nn.saving.model_file import Saved, described
-from nn.training.objective import last_activation
+from nn.saving.model_file import Saved, architecture_of
 from nn.training.prediction import predict
 
 HINGES = [name for name, loss in LOSSES.items() if loss is hinge]
@@ -76,7 +75,7 @@ def feature_rows(saved: Saved, source: str) -> list[list[float]]:
 def feature_columns(saved: Saved, header: list[str], name: str) -> list[int]:
     """Return in which column each feature of the model stands, or raise ValueError."""
     if saved.feature_names is None:
-        in_size = described(saved.model)["in_size"]
+        in_size = architecture_of(saved.model)["in_size"]
         if len(header) != in_size:
             raise ValueError(
                 f"{name} has {len(header)} columns, and the model takes {in_size}. Its file names "

@@ -14,7 +14,7 @@ from autograd.machinery.whole_files import write_whole
 from nn.checks.arguments import counted
 from nn.command.known_data import DataSource
 from nn.command.predict import classes_from, csv_of, formula, output_for, outputs_for
-from nn.saving.model_file import Saved, described, save
+from nn.saving.model_file import Saved, architecture_of, save
 from nn.training.history import History
 from nn.training.prediction import evaluate
 
@@ -190,7 +190,7 @@ def output_names(saved: Saved) -> list[str]:
     A single output of a model of two classes speaks for the second.
     """
     names = saved.class_names or [str((saved.notes or {}).get("target", ""))]
-    outputs = described(saved.model)["layers"][-1]["size"]
+    outputs = architecture_of(saved.model)["layers"][-1]["size"]
     return names[-1:] if outputs == 1 else list(saved.class_names or [])
 
 

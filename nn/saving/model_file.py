@@ -40,17 +40,17 @@ from nn.module import Module
 from nn.saving.safe_json import (
     Flaw,
     ModelFileError,
+    check_checksum,
     check_keys,
     check_number,
     check_numbers,
     check_plain,
-    check_seal,
     check_size,
     check_text,
     check_texts,
+    encoded,
     flaws_of,
     parsed,
-    sealed,
     short,
     text_of,
 )
@@ -117,8 +117,8 @@ def save(
         "format": FORMAT,
         "version": VERSION,
         "library": f"chalkgrad {autograd.__version__}",
-        "architecture": described(model),
-        "scaler": None if scaler is None else described_scaler(scaler),
+        "architecture": architecture_of(model),
+        "scaler": None if scaler is None else scaler_content(scaler),
         "class_names": plain(class_names),
         "feature_names": plain(feature_names),
         "notes": notes,
@@ -128,7 +128,7 @@ def save(
         twin = restored(content, check=False).model  # what is written can be read again
         if anatomy(twin) != anatomy(model):
             raise Flaw("architecture", "was changed by hand after the model had been made.")
-        data = sealed(content)
+        data = encoded(content)
     except Flaw as flaw:
         raise ValueError(f"the model cannot be saved: {flaw}") from None
     write_whole(path, data)
@@ -172,7 +172,7 @@ def load_into(model: Module, path: str | os.PathLike[str], *, check: bool = True
 # What a file says about a model -------------------------------------------------------------------
 
 
-def described(model: Any) -> dict[str, Any]:
+def architecture_of(model: Any) -> dict[str, Any]:
     """Return the architecture of a model as plain data, or raise TypeError: no file can hold it."""
     if type(model) is Neuron:
         in_size, layers = len(model.w), [(1, model.activation)]
@@ -193,7 +193,7 @@ def described(model: Any) -> dict[str, Any]:
     }
 
 
-def described_scaler(scaler: Scaler) -> dict[str, list[float]]:
+def scaler_content(scaler: Scaler) -> dict[str, list[float]]:
     """Return a scaler as plain data; NumPy's numbers, too, are floats there."""
     return {name: [float(n) for n in numbers] for name, numbers in scaler.to_dict().items()}
 
@@ -230,7 +230,7 @@ def restored(content: Any, *, check: bool) -> Saved:
     scaler = scaler_of(content["scaler"], in_size)
     check_parameters(content["parameters"], [in_size, *(size for size, _ in layers)])
     if check:  # after all that is cheap and says more, before a network is made for nothing
-        check_seal(content)
+        check_checksum(content)
     model = model_of(content["architecture"], layers, content["parameters"])
     return Saved(model, scaler, content["class_names"], content["feature_names"], notes)
 

@@ -1,4 +1,4 @@
-"""JSON that is refused before it can lie: strictly read, and sealed by a checksum.
+"""JSON that is refused before it can lie: strictly read, and with a checksum over its content.
 
 It knows no network; ``model_file`` keeps models with it. The content of a file is JSON, which holds
 data and nothing that could be run: lists, dicts, texts, numbers, yes and no. What is read is read
@@ -7,11 +7,11 @@ more strictly than JSON asks for, and every refusal says where and why.
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     path = Path(folder) / "seeds.json"
-...     count = path.write_bytes(sealed({"seeds": [1, 2]}))
+...     count = path.write_bytes(encoded({"seeds": [1, 2]}))
 ...     content = parsed(text_of(path))
->>> check_seal(content)
+>>> check_checksum(content)
 >>> content["seeds"].append(3)
->>> check_seal(content)
+>>> check_checksum(content)
 Traceback (most recent call last):
 nn.saving.safe_json.Flaw: checksum does not belong to the content: ...
 """
@@ -28,10 +28,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-LARGEST = 16 * 2**20  # bytes: some 300,000 parameters
-MOST = 400_000  # entries: so many are read, and refused, in about a second
+MOST_BYTES = 16 * 2**20  # bytes: some 300,000 parameters
+MOST_ENTRIES = 400_000  # entries: so many are read, and refused, in about a second
 DEEPEST = 20  # lists within lists
-LONGEST = 18  # digits of a whole number
+MOST_DIGITS = 18  # digits of a whole number
 
 
 class ModelFileError(ValueError):
@@ -79,7 +79,7 @@ def checksum(content: Mapping[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(spelled.encode()).hexdigest()}"
 
 
-def sealed(content: Mapping[str, Any]) -> bytes:
+def encoded(content: Mapping[str, Any]) -> bytes:
     """Return the content and its checksum as the bytes of a file that people can read.
 
     The content must have passed ``check_plain``. Raises Flaw if it is more than is ever read again.
@@ -90,7 +90,7 @@ def sealed(content: Mapping[str, Any]) -> bytes:
     return data
 
 
-def check_seal(content: Mapping[str, Any]) -> None:
+def check_checksum(content: Mapping[str, Any]) -> None:
     """Raise Flaw unless the content has the checksum that belongs to it."""
     if content.get("checksum") != checksum(content):
         raise Flaw(
@@ -155,8 +155,8 @@ def check_number(place: str, thing: Any) -> None:
     """Raise Flaw unless the thing is a finite number."""
     if isinstance(thing, bool) or not isinstance(thing, int | float):
         raise Flaw(place, f"must be a number, not {short(thing)}.")
-    if isinstance(thing, int) and abs(thing) >= 10**LONGEST:
-        raise Flaw(place, f"is a whole number of more than {LONGEST} digits.")
+    if isinstance(thing, int) and abs(thing) >= 10**MOST_DIGITS:
+        raise Flaw(place, f"is a whole number of more than {MOST_DIGITS} digits.")
     if not math.isfinite(thing):
         raise Flaw(place, f"is {thing!r}, not a finite number.")
 
@@ -189,7 +189,7 @@ def text_of(path: str | os.PathLike[str]) -> str:
     if path.exists() and not path.is_file():
         raise Flaw("the path", "leads to a folder or a device, not to a file.")
     with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
+        data = file.read(MOST_BYTES + 1)
     check_weight(data)
     if not data:
         raise Flaw("the file", "is empty.")
@@ -201,17 +201,17 @@ def text_of(path: str | os.PathLike[str]) -> str:
 
 def check_weight(data: bytes) -> None:
     """Raise Flaw for more data than is read in about a second, before any of it is read."""
-    if len(data) > LARGEST:
-        raise Flaw("the file", f"has more than {LARGEST} bytes, too many for scalar nodes.")
-    if data.count(b",") > MOST:  # one after each entry
-        raise Flaw("the file", f"has more than {MOST} entries, too many for scalar nodes.")
+    if len(data) > MOST_BYTES:
+        raise Flaw("the file", f"has more than {MOST_BYTES} bytes, too many for scalar nodes.")
+    if data.count(b",") > MOST_ENTRIES:  # one after each entry
+        raise Flaw("the file", f"has more than {MOST_ENTRIES} entries, too many for scalar nodes.")
 
 
 def parsed(text: str) -> Any:
     """Return the data in a JSON text, more strictly than JSON needs to be, or raise Flaw."""
     try:
         return json.loads(
-            text, object_pairs_hook=unique, parse_int=whole, parse_constant=not_a_number
+            text, object_pairs_hook=unique, parse_int=read_whole_number, parse_constant=not_a_number
         )
     except json.JSONDecodeError as error:
         raise Flaw(
@@ -234,9 +234,9 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def whole(text: str) -> int:
+def read_whole_number(text: str) -> int:
     """Return the whole number in a text that is not too long: to read a long one takes minutes."""
-    if len(text) > LONGEST + 1:
+    if len(text) > MOST_DIGITS + 1:
         raise Flaw("content", f"has a whole number of {len(text)} digits: {short(text)}.")
     return int(text)
 

@@ -32,9 +32,9 @@ from nn.saving.safe_json import (
     check_plain,
     check_texts,
     checksum,
+    encoded,
     flaws_of,
     parsed,
-    sealed,
     short,
     text_of,
 )
@@ -44,7 +44,7 @@ from nn.training.stopping import EarlyStopping, put
 
 FORMAT = "chalkgrad checkpoint"
 VERSION = 1
-LONGEST = 200  # characters of a setting that a message shows
+LONGEST_SETTING = 200  # characters of a setting that a message shows
 KEYS = (
     "format",
     "version",
@@ -83,7 +83,7 @@ class Checkpoint:
         self, path: str | os.PathLike[str], settings: Mapping[str, Any], rng: random.Random
     ) -> None:
         self.path = path
-        self.settings = {name: described(name, setting) for name, setting in settings.items()}
+        self.settings = {name: plain_setting(name, setting) for name, setting in settings.items()}
         self.rng_at_start = rng_state(rng)
         self.content: dict[str, Any] | None = None
 
@@ -131,7 +131,7 @@ class Checkpoint:
             "version": VERSION,
             "library": f"chalkgrad {autograd.__version__}",
             "settings": self.settings,
-            "history": columns_of(training.history),
+            "history": history_columns(training.history),
             "notes": list(training.history.notes),
             "stopping": None if stopping is None else stopping.state(),
             "parameters": {name: value.data for name, value in training.parameters.items()},
@@ -141,12 +141,12 @@ class Checkpoint:
         }
         with flaws_of(self.path):
             check_plain("content", content)
-            write_whole(self.path, sealed(content))
+            write_whole(self.path, encoded(content))
 
 
 def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     """Bring a training to where the content is, or raise Flaw and leave it as it was."""
-    rows = rows_of(content["history"], epochs)
+    rows = history_rows(content["history"], epochs)
     check_fits(content, training, len(rows))
     notes = content.get("notes", [])
     check_texts("notes", notes)
@@ -187,10 +187,11 @@ def check_settings(place: str, saved: Any, own: Any) -> None:
         for name in own:
             check_settings(f"{place}.{name}", saved[name], own[name])
         return
+    was, now = (repr(setting)[:LONGEST_SETTING] for setting in (saved, own))
     raise Flaw(
         place,
-        f"was {repr(saved)[:LONGEST]}, and is now {repr(own)[:LONGEST]}: resume with the settings "
-        "and examples of before, or train anew with resume=False.",
+        f"was {was}, and is now {now}: resume with the settings and examples of before, or train "
+        "anew with resume=False.",
     )
 
 
@@ -218,20 +219,20 @@ def check_stopping(state: Any, count: int, epochs: int) -> None:
 # The history --------------------------------------------------------------------------------------
 
 
-def columns_of(history: History) -> dict[str, str]:
+def history_columns(history: History) -> dict[str, str]:
     """Return the numbers of each measure as one text.
 
     The history grows with every epoch, and a text is written much faster than a list of numbers.
 
     >>> history = History()
     >>> history.rows += [{"loss": 0.75}, {"loss": 0.25}]
-    >>> columns_of(history), rows_of(columns_of(history), epochs=2) == history.rows
+    >>> history_columns(history), history_rows(history_columns(history), epochs=2) == history.rows
     ({'loss': '0.75 0.25'}, True)
     """
     return {name: " ".join(repr(float(n)) for n in history[name]) for name in history}
 
 
-def rows_of(columns: Any, epochs: int) -> list[dict[str, float]]:
+def history_rows(columns: Any, epochs: int) -> list[dict[str, float]]:
     """Return the rows of a history, at most so many, or raise Flaw if these are no columns."""
     try:
         numbers = [[float(text) for text in column.split()] for column in columns.values()]
@@ -295,11 +296,11 @@ def plain_number(thing: Any) -> float:
     return float(thing.data if isinstance(thing, Value) else thing)
 
 
-def described(name: str, setting: Any) -> Any:
+def plain_setting(name: str, setting: Any) -> Any:
     """Return a setting as plain data, the same in each process.
 
     >>> from nn.schedules import Constant
-    >>> described("lr", Constant(0.5)), described("loss", abs), described("l2", 0.5)
+    >>> plain_setting("lr", Constant(0.5)), plain_setting("loss", abs), plain_setting("l2", 0.5)
     ('Constant(start=0.5)', 'abs', 0.5)
     """
     if name == "examples" or isinstance(setting, tuple):
@@ -309,10 +310,10 @@ def described(name: str, setting: Any) -> Any:
         return {
             "kind": state["optimizer"],
             **state["settings"],
-            "lr": described("lr", setting.rate),
+            "lr": plain_setting("lr", setting.rate),
         }
     if isinstance(setting, list):
-        return [described(name, each) for each in setting]
+        return [plain_setting(name, each) for each in setting]
     if isinstance(setting, Module) or is_dataclass(setting):
         return repr(setting)
     return name_of(setting) if callable(setting) else setting

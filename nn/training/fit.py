@@ -28,7 +28,14 @@ from nn.schedules import Schedule
 from nn.training.checkpoint import Checkpoint, Training
 from nn.training.history import History
 from nn.training.learners import Learner, learner_for
-from nn.training.objective import Goal, Metrics, check_examples, errors_at, goal_of, listed
+from nn.training.objective import (
+    Metrics,
+    Objective,
+    check_examples,
+    errors_at,
+    metrics_list,
+    objective_of,
+)
 from nn.training.prediction import measure
 from nn.training.stopping import EarlyStopping
 
@@ -118,7 +125,7 @@ def fit(
     batch_size = whole_number("batch_size", batch_size)
     X, y = examples("fit", X, y)
     validation = checked_validation(validation)
-    metrics = listed(metrics)
+    metrics = metrics_list(metrics)
     optimizer = optimizer_for(model, optimizer, learning_rate)
     l1, l2 = not_negative("l1", l1), not_negative("l2", l2)
     penalty = penalty_on(model, l1, l2)
@@ -127,7 +134,7 @@ def fit(
         early_stopping = whole_number("early_stopping", early_stopping)
     callbacks = checked_callbacks(callbacks)
     training = begun(model, optimizer, generator(rng), early_stopping)
-    goal = goal_of(model, X, y, loss, metrics)
+    objective = objective_of(model, X, y, loss, metrics)
     settings = {
         "model": model,
         "examples": [X, y],
@@ -147,9 +154,9 @@ def fit(
         validation = X_aside, y_aside
     if validation is not None:
         with errors_at("the validation data"):
-            check_examples(goal, model, *validation)
-    learner = learner_for(engine, model, goal, optimizer, penalty, clip, (X[0], y[0]))
-    course = Course(model, X, y, batch_size, rng, validation, goal, learner)
+            check_examples(objective, model, *validation)
+    learner = learner_for(engine, model, objective, optimizer, penalty, clip, (X[0], y[0]))
+    course = Course(model, X, y, batch_size, rng, validation, objective, learner)
     if file is not None:
         file.begin(training, epochs)
     return run(course, training, epochs, callbacks, progress, file)
@@ -168,7 +175,7 @@ class Course:
     batch_size: int
     rng: random.Random | None
     validation: Examples | None
-    goal: Goal
+    objective: Objective
     learner: Learner
 
     def epoch(self) -> dict[str, float]:
@@ -184,10 +191,10 @@ class Course:
         )
         outputs = [output for _, of_batch in learned for output in of_batch]
         targets = [target for _, of_batch in parts for target in of_batch]
-        row = self.goal.measured(total / len(targets), outputs, targets)
+        row = self.objective.measured(total / len(targets), outputs, targets)
         if self.validation is not None:
             X, y = self.validation
-            measured = measure(self.goal, self.learner.outputs(X), y)
+            measured = measure(self.objective, self.learner.outputs(X), y)
             row |= {f"validation_{name}": number for name, number in measured.items()}
         return row
 

@@ -19,7 +19,7 @@ from nn.checks.parameters import check_finite
 from nn.clipping import clip_gradients
 from nn.losses import Loss, rmse
 from nn.optimizers import Optimizer
-from nn.training.objective import Goal, numbers_of
+from nn.training.objective import Objective, numbers_of
 
 Penalty = Callable[[], Value]  # what the parameters cost by their size
 
@@ -109,13 +109,13 @@ class CompiledLearner:
     def __init__(
         self,
         model: Callable[[Any], Any],
-        goal: Goal,
+        objective: Objective,
         optimizer: Optimizer,
         penalty: Penalty | None,
         clip: float | None,
         example: tuple[Any, Any],
     ) -> None:
-        if goal.loss is rmse:
+        if objective.loss is rmse:
             raise ValueError(
                 "the rmse of a batch is not the mean over its examples, and the compiled engine "
                 "takes means: write loss='mse', which has its smallest value at the same place, or "
@@ -124,7 +124,7 @@ class CompiledLearner:
 
         def learned(x: Any, y: Any) -> Any:
             output = model(x)
-            loss = goal.loss([output], [y])
+            loss = objective.loss([output], [y])
             return (loss if penalty is None else loss + penalty()), loss, output
 
         from numpy import errstate
@@ -189,7 +189,7 @@ class CompiledLearner:
 def learner_for(
     engine: str,
     model: Callable[[Any], Any],
-    goal: Goal,
+    objective: Objective,
     optimizer: Optimizer,
     penalty: Penalty | None,
     clip: float | None,
@@ -200,11 +200,11 @@ def learner_for(
         raise ValueError(f"there is no engine {engine!r}: write one of {', '.join(ENGINES)}.")
     if engine != "eager":
         try:
-            return CompiledLearner(model, goal, optimizer, penalty, clip, example)
+            return CompiledLearner(model, objective, optimizer, penalty, clip, example)
         except (RecordingError, ValueError, ModuleNotFoundError):
             if engine == "compiled":
                 raise
-    return EagerLearner(model, goal.loss, optimizer, penalty, clip)
+    return EagerLearner(model, objective.loss, optimizer, penalty, clip)
 
 
 ENGINES = ("auto", "compiled", "eager")

@@ -1,4 +1,4 @@
-"""The goal of a training: the loss to be made small, and the measures that people read.
+"""The objective of a training: the loss to be made small, and the measures that people read.
 
 Both hang on what the outputs of the model mean. A model that ends in a softmax says probabilities,
 so its cross-entropy must not put another softmax on top; a score of the hinge loss says a class by
@@ -18,7 +18,7 @@ from typing import Any
 
 from autograd import Value, mean, no_grad
 from nn.checks.arguments import plain
-from nn.layers import MLP, Layer, Neuron
+from nn.layers import last_activation
 from nn.losses import (
     LOSSES,
     Loss,
@@ -34,7 +34,7 @@ Metrics = str | Metric | Iterable[str | Metric] | None
 
 
 @dataclass(frozen=True)
-class Goal:
+class Objective:
     """What a training is for.
 
     ``loss`` is called with the outputs for a batch and its targets. ``answer`` tells the class that
@@ -64,50 +64,40 @@ class Goal:
         return row
 
 
-def goal_of(
+def objective_of(
     model: Callable[[Any], Any], X: list[Any], y: list[Any], loss: str | Loss, metrics: Metrics
-) -> Goal:
-    """Return the goal of a model that learns these examples.
+) -> Objective:
+    """Return the objective of a model that learns these examples.
 
     Raises ValueError or TypeError for unknown names, a metric that has nothing to measure, and
     examples that do not fit: an input that the model does not take, a target that is none.
 
     >>> from nn.layers import MLP
-    >>> goal = goal_of(MLP(1, [(2, "softmax")]), [[0.5]], [1], "categorical_crossentropy", None)
-    >>> goal.measured(0.25, [[0.5, 0.5], [0.25, 0.75]], [0, 0])
+    >>> model = MLP(1, [(2, "softmax")])
+    >>> objective = objective_of(model, [[0.5]], [1], "categorical_crossentropy", None)
+    >>> objective.measured(0.25, [[0.5, 0.5], [0.25, 0.75]], [0, 0])
     {'loss': 0.25, 'accuracy': 0.5}
     """
     chosen = loss_named(loss)
     output = first_output(model, X)
     answer = answer_of(chosen, model, output, y)
     of_classes = answer is not None and (chosen in OF_CLASSES or isinstance(output, list))
-    chosen_metrics = listed(metrics)
+    chosen_metrics = metrics_list(metrics)
     if chosen_metrics is None:
         chosen_metrics = ["accuracy"] if of_classes else []
-    goal = Goal(
+    objective = Objective(
         loss=loss_of_batch(chosen, model),
         answer=answer,
         of_classes=of_classes,
         metrics={metric_name(metric): metric_named(metric) for metric in chosen_metrics},
     )
-    check_targets(goal, output, y)
-    check_metrics(goal, chosen)
-    check_measures(goal, output, y)
-    return goal
+    check_targets(objective, output, y)
+    check_metrics(objective, chosen)
+    check_measures(objective, output, y)
+    return objective
 
 
 # What outputs mean --------------------------------------------------------------------------------
-
-
-def last_activation(model: Any) -> str:
-    """Return the name of the activation that a model ends in; "" if it is not one of this package.
-
-    >>> last_activation(MLP(2, [4, (3, "softmax")])), last_activation(abs)
-    ('softmax', '')
-    """
-    if isinstance(model, MLP):
-        model = model.layers[-1]
-    return model.activation if isinstance(model, Layer | Neuron) else ""
 
 
 def loss_of_batch(loss: Loss, model: Any) -> Loss:
@@ -185,10 +175,10 @@ def numbers_of(output: Any) -> Any:
 # Metrics ------------------------------------------------------------------------------------------
 
 
-def listed(metrics: Metrics) -> list[str | Metric] | None:
+def metrics_list(metrics: Metrics) -> list[str | Metric] | None:
     """Return the metrics as a list, also a single one; None means that they are not chosen yet.
 
-    >>> listed("f1"), listed(("f1", "recall")), listed(None)
+    >>> metrics_list("f1"), metrics_list(("f1", "recall")), metrics_list(None)
     (['f1'], ['f1', 'recall'], None)
     """
     if metrics is None:
@@ -229,9 +219,9 @@ def finite(name: str, number: Any) -> float:
     return float(number)
 
 
-def check_metrics(goal: Goal, loss: Loss) -> None:
+def check_metrics(objective: Objective, loss: Loss) -> None:
     """Raise ValueError if a metric has nothing to measure here, or cannot be told from others."""
-    for name, metric in goal.metrics.items():
+    for name, metric in objective.metrics.items():
         if name == "loss" or name.startswith("validation_"):
             raise ValueError(
                 f"a metric cannot be called {name!r}, as the history has that already."
@@ -241,7 +231,7 @@ def check_metrics(goal: Goal, loss: Loss) -> None:
                 f"the metric {name!r} is of numbers, and the loss {name_of(loss)!r} learns "
                 "classes: take 'accuracy', or the loss 'mse'."
             )
-        if is_of_classes(metric) and goal.answer is None:
+        if is_of_classes(metric) and objective.answer is None:
             raise ValueError(
                 f"the metric {name!r} is of classes, and nothing says which class an output of "
                 "this model means. Let the model give one output for each class, or take the loss "
@@ -270,35 +260,37 @@ def first_output(model: Callable[[Any], Any], X: list[Any]) -> Any:
     return next(iter(seen.values()), None)
 
 
-def check_examples(goal: Goal, model: Callable[[Any], Any], X: list[Any], y: list[Any]) -> None:
-    """Raise an error if examples do not fit the goal: now, and not in the middle of an epoch."""
+def check_examples(
+    objective: Objective, model: Callable[[Any], Any], X: list[Any], y: list[Any]
+) -> None:
+    """Raise an error if examples do not fit the objective: now, not in the middle of an epoch."""
     output = first_output(model, X)
-    check_targets(goal, output, y)
-    check_measures(goal, output, y)
+    check_targets(objective, output, y)
+    check_measures(objective, output, y)
 
 
-def check_targets(goal: Goal, output: Any, y: list[Any]) -> None:
+def check_targets(objective: Objective, output: Any, y: list[Any]) -> None:
     """Raise an error that names the first target that the loss refuses.
 
     The loss is asked about an output that speaks for no class, as what the untrained model says
     does not matter. A loss that a student wrote is not asked: it may be anything.
     """
-    if goal.loss in LOSSES.values() or wants_probabilities(goal.loss):
-        neutral = undecided(output, wants_probabilities(goal.loss))
+    if objective.loss in LOSSES.values() or wants_probabilities(objective.loss):
+        neutral = undecided(output, wants_probabilities(objective.loss))
         for position, target in enumerate(y):
             with errors_at(f"y[{position}]"):
-                goal.loss([neutral], [target])
+                objective.loss([neutral], [target])
 
 
-def check_measures(goal: Goal, output: Any, y: list[Any]) -> None:
+def check_measures(objective: Objective, output: Any, y: list[Any]) -> None:
     """Raise the error of a metric of this package that cannot measure such outputs."""
-    known = {name: metric for name, metric in goal.metrics.items() if is_known(metric)}
-    neutral = undecided(output, wants_probabilities(goal.loss))
-    replace(goal, metrics=known).measured(0.0, [neutral] * len(y), y)
+    known = {name: metric for name, metric in objective.metrics.items() if is_known(metric)}
+    neutral = undecided(output, wants_probabilities(objective.loss))
+    replace(objective, metrics=known).measured(0.0, [neutral] * len(y), y)
 
 
 def wants_probabilities(loss: Loss) -> bool:
-    """Whether the loss of a goal takes probabilities."""
+    """Whether the loss of an objective takes probabilities."""
     return isinstance(loss, functools.partial) and "from_probabilities" in loss.keywords
 
 

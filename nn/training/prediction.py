@@ -8,9 +8,16 @@ from typing import Any
 from autograd import Value, no_grad
 from nn.checks.arguments import plain
 from nn.checks.examples import examples, table
+from nn.layers import last_activation
 from nn.losses import Loss
 from nn.metrics import predicted_class
-from nn.training.objective import Goal, Metrics, first_output, goal_of, last_activation, numbers_of
+from nn.training.objective import (
+    Metrics,
+    Objective,
+    first_output,
+    numbers_of,
+    objective_of,
+)
 
 
 def predict(model: Callable[[Any], Any], X: Any) -> list[Any]:
@@ -72,13 +79,13 @@ def evaluate(
     model: Callable[[Any], Any],
     X: Any,
     y: Any,
-    loss: str | Loss | Goal,
+    loss: str | Loss | Objective,
     metrics: Metrics = None,
 ) -> dict[str, float]:
     """Return the loss of the model on these examples, and its metrics, by name.
 
     The arguments mean what they mean to ``fit``, which calls this on its validation data (with the
-    ``Goal`` that it has made of loss and metrics, and checked, before). Nothing is learned.
+    ``Objective`` that it has made of loss and metrics, and checked, before). Nothing is learned.
 
     >>> from nn.layers import Neuron
     >>> line = Neuron(1, nonlin=False)
@@ -86,25 +93,25 @@ def evaluate(
     >>> evaluate(line, [[0.0], [1.0]], [1.0, 5.0], loss="mse", metrics=["mae"])
     {'loss': 2.0, 'mae': 1.0}
     """
-    if not isinstance(loss, Goal):
+    if not isinstance(loss, Objective):
         X, y = examples("evaluate", X, y)
-        loss = goal_of(model, X, y, loss, metrics)
+        loss = objective_of(model, X, y, loss, metrics)
     with no_grad():
         return measure(loss, [numbers_of(model(row)) for row in X], y)
 
 
-def measure(goal: Goal, outputs: list[Any], y: list[Any]) -> dict[str, float]:
+def measure(objective: Objective, outputs: list[Any], y: list[Any]) -> dict[str, float]:
     """Return the loss and the metrics of outputs, plain numbers, for these targets.
 
     >>> from nn.layers import Neuron
-    >>> goal = goal_of(Neuron(1), [[0.0]], [1.0], "mse", ["mae"])
-    >>> measure(goal, [1.0, 3.0], [1.0, 5.0])
+    >>> objective = objective_of(Neuron(1), [[0.0]], [1.0], "mse", ["mae"])
+    >>> measure(objective, [1.0, 3.0], [1.0, 5.0])
     {'loss': 2.0, 'mae': 1.0}
     """
     with no_grad():
-        total = goal.loss(as_values(outputs), y)  # a student's loss may use a Value's methods
+        total = objective.loss(as_values(outputs), y)  # a student's loss may use a Value's methods
     number = total.data if isinstance(total, Value) else float(total)
-    return goal.measured(number, outputs, y)
+    return objective.measured(number, outputs, y)
 
 
 def as_values(outputs: Any) -> Any:

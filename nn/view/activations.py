@@ -11,15 +11,15 @@ from autograd import Value, grad, no_grad
 from nn.checks.arguments import named, positive
 from nn.layers import ACTIVATIONS
 from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
-from nn.view.layers_of import number
+from nn.view.layers_of import plain_number
 
-Function = Callable[[Any], Any]
+Activation = Callable[[Any], Any]
 JUMP = 0.005  # a derivative that changes by more within a hair's breadth is drawn as a jump
 HAIR = 1e-6
 
 
 def plot_activations(
-    *activations: str | Function, reach: float = 4.0, title: str = "Activations and derivatives"
+    *activations: str | Activation, reach: float = 4.0, title: str = "Activations and derivatives"
 ) -> Chart:
     """Return a chart with a panel for each activation: the function solid, its derivative dashed.
 
@@ -56,7 +56,7 @@ def plot_activations(
     return figure
 
 
-def by_name(name: str) -> Function:
+def by_name(name: str) -> Activation:
     """Return the function that neurons with this activation apply to their sum."""
     return lambda x: x if name == "linear" else getattr(x, name)()
 
@@ -64,13 +64,13 @@ def by_name(name: str) -> Function:
 BY_NAME = {name: by_name(name) for name in ACTIVATIONS}
 
 
-def draw_activation(axes: Any, function: Function, reach: float) -> None:
+def draw_activation(axes: Any, function: Activation, reach: float) -> None:
     """Draw the function and its derivative."""
     # The places lie at both sides of 0, where the kinks are, and not at it.
     right = np.linspace(HAIR, reach, 200)
     places = np.concatenate([-right[::-1], right])
     with no_grad():
-        heights = [number(function(Value(place))) for place in places.tolist()]
+        heights = [plain_number(function(Value(place))) for place in places.tolist()]
     slopes = np.array([float(grad(function)(place)) for place in places.tolist()])
     axes.axhline(0.0, color=FAINT, linewidth=1, zorder=0)
     axes.axvline(0.0, color=FAINT, linewidth=1, zorder=0)

@@ -13,8 +13,9 @@ from matplotlib.lines import Line2D
 
 from autograd import no_grad
 from nn.checks.arguments import plain, same_length
+from nn.layers import last_activation
 from nn.view.chart import COLOURS, INK, MARKERS, Chart, chart, check_count, dress
-from nn.view.layers_of import last_activation, number
+from nn.view.layers_of import plain_number
 from nn.view.plane import Plane
 
 SMALLEST = 1e-15  # a probability of 0 counts as this much, so that it has a logarithm
@@ -87,7 +88,9 @@ def answers(model: Callable[[Any], Any], table: Any, threshold: float | None) ->
     with no_grad():
         outputs = [plain(model(row)) for row in table.tolist()]
     many = isinstance(outputs[0], list)
-    numbers = np.array([[number(each) for each in (row if many else [row])] for row in outputs])
+    numbers = np.array(
+        [[plain_number(each) for each in (row if many else [row])] for row in outputs]
+    )
     if np.isnan(numbers).any():
         raise ValueError("plot_boundary(): the model answers nan, which speaks for no class.")
     if many:

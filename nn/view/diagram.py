@@ -11,7 +11,7 @@ import graphviz
 from autograd import Value, draw
 from nn.checks.arguments import counted, row, whole_number
 from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count
-from nn.view.layers_of import Stage, answers_of, number, reach_of, stages_of
+from nn.view.layers_of import LayerParts, answers_of, layers_of, plain_number, reach_of
 
 FONT = "Helvetica,Arial,sans-serif"
 DIAMETER, STEP = 0.66, 0.86  # inches: of a neuron, and from one to the next below
@@ -44,18 +44,18 @@ def draw_network(
     >>> draw_network(model, x=[1.0, -1.0], input_names=["height", "width"])
     <Drawing: network of 2 inputs, 3 neurons (tanh), 1 neuron (linear)>
     """
-    stages = stages_of("draw_network", model)
+    layers = layers_of("draw_network", model)
     limit = whole_number("limit", limit, least=2)
-    in_size, out_size = stages[0].in_size, len(stages[-1].neurons)
+    in_size, out_size = layers[0].in_size, len(layers[-1].neurons)
     check_count("input_names", input_names, in_size, "inputs")
     check_count("output_names", output_names, out_size, "outputs")
     inputs: list[float] = []
-    answers: list[list[float]] = [[] for _ in stages]
+    answers: list[list[float]] = [[] for _ in layers]
     if x is not None:
-        inputs = [number(each) for each in row(x, in_size, model)]
-        answers = answers_of(stages, x)
+        inputs = [plain_number(each) for each in row(x, in_size, model)]
+        answers = answers_of(layers, x)
 
-    diagram = Diagram(blank(describe(stages)), stages, limit)
+    diagram = Diagram(blank(describe(layers)), layers, limit)
     diagram.add_inputs(list(input_names) or [f"x{n + 1}" for n in range(in_size)], inputs)
     for position, outputs in enumerate(answers):
         diagram.add_layer(position, outputs)
@@ -78,20 +78,20 @@ def blank(description: str) -> graphviz.Digraph:
 class Diagram:
     """A drawing in the making, with the places of its columns in inches, upward."""
 
-    def __init__(self, drawing: graphviz.Digraph, stages: list[Stage], limit: int) -> None:
-        self.drawing, self.stages = drawing, stages
-        sizes = [stages[0].in_size, *(len(stage.neurons) for stage in stages)]
-        self.columns = [shown(size, limit) for size in sizes]
+    def __init__(self, drawing: graphviz.Digraph, layers: list[LayerParts], limit: int) -> None:
+        self.drawing, self.layers = drawing, layers
+        sizes = [layers[0].in_size, *(len(layer.neurons) for layer in layers)]
+        self.columns = [places_drawn(size, limit) for size in sizes]
         self.rows = max(len(column) for column in self.columns)
         self.gap = max(2.0, 0.36 * STEP * self.rows)
         self.largest = reach_of(
-            each.data for stage in stages for neuron in stage.neurons for each in neuron.w
+            each.data for layer in layers for neuron in layer.neurons for each in neuron.w
         )
         self.start = 0.0  # of the first column, which has boxes as wide as their names
 
     def add_inputs(self, names: list[str], numbers: list[float]) -> None:
         """Add the column of the inputs: boxes, since they compute nothing."""
-        width = 0.35 + 0.085 * max(8 if numbers else 0, *(len(short(name)) for name in names))
+        width = 0.35 + 0.085 * max(8 if numbers else 0, *(len(shortened(name)) for name in names))
         self.start = min(0.0, 0.6 - width / 2)
         for place, up in self.places(0):
             lines = [readable(names[place])]
@@ -106,10 +106,10 @@ class Diagram:
 
     def add_layer(self, position: int, outputs: list[float]) -> None:
         """Add the column of a layer, and the lines to it from the column before."""
-        stage, column = self.stages[position], position + 1
+        layer, column = self.layers[position], position + 1
         strongest = reach_of(outputs)
         for place, up in self.places(column):
-            neuron = stage.neurons[place]
+            neuron = layer.neurons[place]
             bias, colour = neuron.b.data, "#FFFFFF"
             lines = [f'<FONT POINT-SIZE="9">b {rounded(bias, 2)}</FONT>']
             told = f"{neuron.label or f'neuron{place + 1}'}, bias {bias!r}"
@@ -125,7 +125,7 @@ class Diagram:
                 ends = f"n{position}_{start}", f"n{column}_{place}"
                 self.add_weight(*ends, neuron.w[start], port="c" if position else "e")
         self.add_heading(
-            column, f"layer {column}", stage.activation, counted(len(stage.neurons), "neuron")
+            column, f"layer {column}", layer.activation, counted(len(layer.neurons), "neuron")
         )
 
     def add_weight(self, start: str, end: str, weight: Value, *, port: str) -> None:
@@ -140,10 +140,10 @@ class Diagram:
 
     def add_output_names(self, names: Sequence[str]) -> None:
         """Write the names of the outputs to the right of the last column."""
-        column = len(self.stages)
+        column = len(self.layers)
         for place, up in self.places(column):
             if names:
-                width = 0.2 + 0.095 * max(len(short(name)) for name in names)
+                width = 0.2 + 0.095 * max(len(shortened(name)) for name in names)
                 self.drawing.node(
                     f"name{place}", rf"{readable(names[place])}\l", shape="plaintext",
                     fixedsize="true", width=f"{width:.2f}", height="0.3",
@@ -164,7 +164,7 @@ class Diagram:
 
     def add_words(self, title: str) -> None:
         """Write the title above and the key below."""
-        middle = self.gap * len(self.stages) / 2
+        middle = self.gap * len(self.layers) / 2
         if title:
             self.add_node(
                 "title", f'<FONT POINT-SIZE="14"><B>{readable(title, 80)}</B></FONT>', middle,
@@ -195,10 +195,10 @@ class Diagram:
         return STEP * ((lines - 1) / 2 - line)
 
 
-def shown(size: int, limit: int) -> list[int | None]:
+def places_drawn(size: int, limit: int) -> list[int | None]:
     """Return the positions of a column that are drawn, and None where some are left out.
 
-    >>> shown(3, limit=4), shown(100, limit=4)
+    >>> places_drawn(3, limit=4), places_drawn(100, limit=4)
     ([0, 1, 2], [0, 1, None, 98, 99])
     """
     if size <= limit:
@@ -207,10 +207,10 @@ def shown(size: int, limit: int) -> list[int | None]:
     return [*range(limit - last), None, *range(size - last, size)]
 
 
-def describe(stages: list[Stage]) -> str:
+def describe(layers: list[LayerParts]) -> str:
     """Return the network in one sentence."""
-    layers = [f"{counted(len(stage.neurons), 'neuron')} ({stage.activation})" for stage in stages]
-    return f"network of {counted(stages[0].in_size, 'input')}, {', '.join(layers)}"
+    words = [f"{counted(len(layer.neurons), 'neuron')} ({layer.activation})" for layer in layers]
+    return f"network of {counted(layers[0].in_size, 'input')}, {', '.join(words)}"
 
 
 def tint(strength: float) -> str:
@@ -242,7 +242,7 @@ def at(across: float, up: float) -> str:
     return f"{across:.3f},{up:.3f}!"
 
 
-def short(name: str, width: int = 22) -> str:
+def shortened(name: str, width: int = 22) -> str:
     """Return a name in one line of 1 to ``width`` characters, all of which can be printed.
 
     An empty name becomes a no-break space: of a label that has no characters but its alignment,
@@ -254,7 +254,7 @@ def short(name: str, width: int = 22) -> str:
 
 def readable(name: str, width: int = 22) -> str:
     """Return a name in the form for a label of Graphviz, HTML-like or not."""
-    return html.escape(short(name, width), quote=False).replace("\\", "\\\\")
+    return html.escape(shortened(name, width), quote=False).replace("\\", "\\\\")
 
 
 def tooltip(text: str) -> str:

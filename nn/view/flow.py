@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from matplotlib.ticker import PercentFormatter
@@ -13,7 +15,7 @@ from matplotlib.ticker import PercentFormatter
 from autograd import Value, trace
 from nn.checks.arguments import counted
 from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
-from nn.view.layers_of import Stage, stages_of
+from nn.view.layers_of import LayerParts, layers_of
 
 FACTOR = 100.0  # between the first and the last layer: more is vanishing or exploding
 FLAT = 0.01  # of its steepest slope: less passes hardly any gradient
@@ -28,13 +30,13 @@ FLATNESS: dict[str, Callable[[float], float]] = {
 
 
 @dataclass
-class Layer:
+class LayerFlow:
     """What a loss tells of one layer: the gradients of its parameters, and each neuron's answers.
 
     ``answers`` has a list for each neuron, with a number for each time that it was asked.
     """
 
-    stage: Stage
+    parts: LayerParts
     gradients: list[float]
     answers: list[list[float]] = field(default_factory=list)
 
@@ -46,13 +48,13 @@ class Layer:
     @property
     def excess(self) -> float:
         """How many times larger a typical gradient is than a typical weight."""
-        weights = mean_size([weight.data for neuron in self.stage.neurons for weight in neuron.w])
+        weights = mean_size([weight.data for neuron in self.parts.neurons for weight in neuron.w])
         return self.typical / weights if weights else 0.0
 
     @property
     def flat(self) -> float | None:
         """The share of answers at which the activation is flat; None if it has no flat end."""
-        slope = FLATNESS.get(self.stage.activation)
+        slope = FLATNESS.get(self.parts.activation)
         every = [answer for neuron in self.answers for answer in neuron]
         if slope is None or not every:
             return None
@@ -61,7 +63,7 @@ class Layer:
     @property
     def dead(self) -> int:
         """How many ReLU neurons answered 0 whatever they were asked."""
-        if self.stage.activation != "relu":
+        if self.parts.activation != "relu":
             return 0
         return sum(bool(neuron) and not any(neuron) for neuron in self.answers)
 
@@ -92,7 +94,7 @@ def flow(model: Any, loss: Value, *, title: str = "How the gradient flows back")
     >>> chart.get_supxlabel()
     'The gradients of all layers are of similar size: every layer learns.'
     """
-    layers = layers_of(model, loss)
+    layers = layer_flows(model, loss)
     flat = [layer for layer in layers if layer.flat is not None]
     figure, axes = panels(2 if flat else 1, 2, width=4.8, height=3.4, around=1.1)
     draw_gradients(axes[0], layers)
@@ -117,61 +119,60 @@ def mean_size(numbers: Sequence[float]) -> float:
 # Looking at the graph -----------------------------------------------------------------------------
 
 
-def layers_of(model: Any, loss: Any) -> list[Layer]:
+def layer_flows(model: Any, loss: Any) -> list[LayerFlow]:
     """Return what the loss tells of each layer of the model."""
-    stages = stages_of("flow", model)
+    network = layers_of("flow", model)
     if not isinstance(loss, Value):
         raise TypeError(
             f"flow() takes the loss as a Value, not {type(loss).__name__}: a plain number such as "
             "loss.data does not know how it was computed."
         )
     nodes, _ = trace(loss)
-    parameters = [parameters_of(stage) for stage in stages]
+    parameters = [layer_parameters(parts) for parts in network]
     if not any(parameter in nodes for row in parameters for parameter in row):
         raise ValueError(
             "flow(): the loss was not computed from this model. Compute it first, as in "
             "loss = nn.mse([model(x) for x in X], y), and pass that."
         )
-    found = gradients(loss, nodes)
     layers = [
-        Layer(stage, [found.get(parameter, 0.0) for parameter in row])
-        for stage, row in zip(stages, parameters, strict=True)
+        LayerFlow(parts, row)
+        for parts, row in zip(network, gradients(loss, parameters), strict=True)
     ]
     if not all(math.isfinite(each) for layer in layers for each in layer.gradients):
         raise ValueError(
             "flow(): there is nan or inf among the gradients. print(autograd.explain(loss)) tells "
             "where it is from."
         )
-    answers = answers_in(nodes, stages)
+    answers = answers_in(nodes, network)
     for layer in layers:
-        layer.answers = [answers.get(neuron.b, []) for neuron in layer.stage.neurons]
+        layer.answers = [answers.get(neuron.b, []) for neuron in layer.parts.neurons]
     return layers
 
 
-def parameters_of(stage: Stage) -> list[Value]:
+def layer_parameters(parts: LayerParts) -> list[Value]:
     """Return the weights and biases of a layer."""
-    return [each for neuron in stage.neurons for each in (*neuron.w, neuron.b)]
+    return [each for neuron in parts.neurons for each in (*neuron.w, neuron.b)]
 
 
-def gradients(loss: Value, nodes: Iterable[Value]) -> dict[Value, float]:
-    """Return the gradient of the loss by each node, and leave every ``grad`` as it was."""
-    before = {node: node.grad for node in nodes}
-    try:
-        for node in before:
-            node.grad = 0.0
-        loss.backward()
-        return {node: node.grad for node in before}
-    finally:
-        for node, old in before.items():
-            node.grad = old
+def gradients(loss: Value, parameters: list[list[Value]]) -> list[list[float]]:
+    """Return the gradient of the loss with respect to each parameter, in the same lists.
+
+    The sweep runs on a copy of the graph: no ``grad`` changes that anybody else can see, not even
+    for a moment.
+    """
+    loss, parameters = copy.deepcopy((loss, parameters))
+    for parameter in chain.from_iterable(parameters):
+        parameter.grad = 0.0
+    loss.backward()
+    return [[parameter.grad for parameter in row] for row in parameters]
 
 
-def answers_in(nodes: Iterable[Value], stages: Iterable[Stage]) -> dict[Value, list[float]]:
+def answers_in(nodes: Iterable[Value], network: Iterable[LayerParts]) -> dict[Value, list[float]]:
     """Return what each neuron answered, by its bias, wherever it has an activation.
 
     A neuron is a sum with its bias among the terms, and the activation of that sum.
     """
-    activations = {neuron.b: stage.activation for stage in stages for neuron in stage.neurons}
+    activations = {neuron.b: parts.activation for parts in network for neuron in parts.neurons}
     kept = [node for node in nodes if node.op is not None]
     sums = {
         node: argument
@@ -191,20 +192,20 @@ def answers_in(nodes: Iterable[Value], stages: Iterable[Stage]) -> dict[Value, l
 # In words -----------------------------------------------------------------------------------------
 
 
-def verdicts(layers: list[Layer]) -> list[str]:
+def verdicts(layers: list[LayerFlow]) -> list[str]:
     """Return what is to be seen, and what to try, in plain words."""
     words = [*size_in_words(layers), *dead_in_words(layers)]
     for number, layer in enumerate(layers, start=1):
-        if layer.stage.activation != "relu" and (layer.flat or 0.0) > MANY:
+        if layer.parts.activation != "relu" and (layer.flat or 0.0) > MANY:
             words.append(
                 f"Saturated: {layer.flat:.0%} of the answers of layer {number} lie at the flat "
-                f"ends of {layer.stage.activation}, where hardly any gradient passes. Scale the "
+                f"ends of {layer.parts.activation}, where hardly any gradient passes. Scale the "
                 "inputs, or begin with smaller weights."
             )
     return words or ["The gradients of all layers are of similar size: every layer learns."]
 
 
-def size_in_words(layers: list[Layer]) -> list[str]:
+def size_in_words(layers: list[LayerFlow]) -> list[str]:
     """Return the words about the gradients of the first and the last layer."""
     first, last = layers[0].typical, layers[-1].typical
     if not any(layer.typical for layer in layers):
@@ -233,7 +234,7 @@ def size_in_words(layers: list[Layer]) -> list[str]:
     return []
 
 
-def dead_in_words(layers: list[Layer]) -> list[str]:
+def dead_in_words(layers: list[LayerFlow]) -> list[str]:
     """Return the words about the layers with dead neurons."""
     return [
         f"Dead: {layer.dead} of {counted(len(layer.answers), 'ReLU neuron')} in layer {number} "
@@ -247,7 +248,7 @@ def dead_in_words(layers: list[Layer]) -> list[str]:
 # The picture --------------------------------------------------------------------------------------
 
 
-def draw_gradients(axes: Any, layers: list[Layer]) -> None:
+def draw_gradients(axes: Any, layers: list[LayerFlow]) -> None:
     """Draw the size of every gradient, and the typical one of each layer."""
     for number, layer in enumerate(layers, start=1):
         sizes = [abs(each) for each in layer.gradients if each]
@@ -267,7 +268,7 @@ def draw_gradients(axes: Any, layers: list[Layer]) -> None:
     dress(axes, title="Size of the gradient", x="", y="|gradient| of each parameter")
 
 
-def draw_flat(axes: Any, layers: list[Layer]) -> None:
+def draw_flat(axes: Any, layers: list[LayerFlow]) -> None:
     """Draw the share of answers at which the activation is flat, and count the dead neurons."""
     for number, layer in enumerate(layers, start=1):
         if layer.flat is None:
@@ -287,9 +288,9 @@ def draw_flat(axes: Any, layers: list[Layer]) -> None:
     dress(axes, title="Where no gradient passes", x="", y="answers at a flat end")
 
 
-def name_layers(axes: Any, layers: list[Layer], more: Sequence[str] = ()) -> None:
+def name_layers(axes: Any, layers: list[LayerFlow], more: Sequence[str] = ()) -> None:
     """Write below the axes which layer is where, with ``more`` words about each."""
-    names = [f"layer {number}\n{layer.stage.activation}" for number, layer in enumerate(layers, 1)]
+    names = [f"layer {number}\n{layer.parts.activation}" for number, layer in enumerate(layers, 1)]
     if len(layers) > ROOMY:
         names = [str(number) for number in range(1, len(layers) + 1)]
     if any(more):

@@ -1,4 +1,4 @@
-"""Stages: a network as its layers one after the other, whatever it was built as."""
+"""A network as its layers one after the other, whatever it was built as."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from nn.checks.arguments import counted, plain, row, whole_number
 from nn.layers import MLP, Layer, Neuron
 
 
-class Stage(NamedTuple):
-    """One layer: how to ask it, its neurons, and the activation that all of them share."""
+class LayerParts(NamedTuple):
+    """One layer: how to call it, its neurons, and the activation that all of them share."""
 
-    ask: Callable[[Any], Any]
+    call: Callable[[Any], Any]
     neurons: list[Neuron]
     activation: str
 
@@ -24,55 +24,51 @@ class Stage(NamedTuple):
         return len(self.neurons[0].w)
 
 
-def stages_of(name: str, model: Any) -> list[Stage]:
-    """Return the stages of an MLP, of a Layer or of a single Neuron.
+def layers_of(name: str, model: Any) -> list[LayerParts]:
+    """Return the layers of an MLP, of a Layer or of a single Neuron.
 
     Raises TypeError, naming the function ``name``, for anything else: of a function, nobody can
     tell what is inside, and of another Module, in which order its parts work.
     """
     if isinstance(model, Neuron):
-        return [Stage(model, [model], model.activation)]
+        return [LayerParts(model, [model], model.activation)]
     if isinstance(model, Layer):
-        return [Stage(model, model.neurons, model.activation)]
+        return [LayerParts(model, model.neurons, model.activation)]
     if isinstance(model, MLP):
-        return [stage for layer in model.layers for stage in stages_of(name, layer)]
+        return [LayerParts(layer, layer.neurons, layer.activation) for layer in model.layers]
     raise TypeError(
         f"{name}() looks into an MLP, a Layer or a Neuron, and was given "
         f"{getattr(model, '__name__', None) or type(model).__name__}: pass the network itself."
     )
 
 
-def stage_of(name: str, model: Any, layer: int) -> Stage:
-    """Return the stage of a number, counted from 1, or raise the error that says how many."""
-    stages = stages_of(name, model)
-    if whole_number("layer", layer) > len(stages):
+def layer_of(name: str, model: Any, layer: int) -> LayerParts:
+    """Return the layer of a number, counted from 1, or raise the error that says how many."""
+    layers = layers_of(name, model)
+    if whole_number("layer", layer) > len(layers):
         raise ValueError(
-            f"{name}(): there is no layer {layer}. The model has {counted(len(stages), 'layer')}, "
+            f"{name}(): there is no layer {layer}. The model has {counted(len(layers), 'layer')}, "
             "counted from 1; the inputs are none."
         )
-    return stages[layer - 1]
+    return layers[layer - 1]
 
 
-def answers_of(stages: list[Stage], x: Any) -> list[list[float]]:
-    """Return what each stage answers when the first is given the example ``x``.
+def answers_of(layers: list[LayerParts], x: Any) -> list[list[float]]:
+    """Return what each layer answers when the first is given the example ``x``.
 
     Nothing is recorded for a gradient.
     """
     answers = []
     with no_grad():
-        x = row(x, stages[0].in_size, stages[0].ask)
-        for stage in stages:
-            outputs = plain(stage.ask(x))
-            x = [number(output) for output in (outputs if isinstance(outputs, list) else [outputs])]
+        x = row(x, layers[0].in_size, layers[0].call)
+        for layer in layers:
+            outputs = plain(layer.call(x))
+            x = [
+                plain_number(output)
+                for output in (outputs if isinstance(outputs, list) else [outputs])
+            ]
             answers.append(x)
     return answers
-
-
-def last_activation(model: Any) -> str:
-    """Return the activation that a model ends in; of a function, which hides it, nothing."""
-    if isinstance(model, MLP | Layer | Neuron):
-        return stages_of("last_activation", model)[-1].activation
-    return ""
 
 
 def reach_of(numbers: Iterable[float]) -> float:
@@ -86,6 +82,6 @@ def reach_of(numbers: Iterable[float]) -> float:
     return max(sizes, default=0.0) or 1.0
 
 
-def number(output: Any) -> float:
+def plain_number(output: Any) -> float:
     """Return an output as a plain number."""
     return float(output.data if isinstance(output, Value) else output)

@@ -11,10 +11,10 @@ import numpy as np
 
 from nn.checks.arguments import counted, plain, same_length, whole_number
 from nn.view.chart import INK, MARKERS, SIGNS, Chart, colour_bar, head, panels
-from nn.view.layers_of import answers_of, reach_of, stage_of, stages_of
+from nn.view.layers_of import answers_of, layer_of, layers_of, reach_of
 from nn.view.plane import Plane
 
-MOST = 64  # neurons in one chart
+MOST_NEURONS = 64  # neurons in one chart
 
 
 def plot_neurons(
@@ -47,18 +47,18 @@ def plot_neurons(
     >>> [axes.get_title() for axes in chart.axes[:3]]
     ['neuron 1', 'neuron 2', 'neuron 3']
     """
-    stage = stage_of("plot_neurons", model, layer)
+    parts = layer_of("plot_neurons", model, layer)
     plane = Plane(
         "plot_neurons", X, features=features, feature_names=feature_names, resolution=resolution
     )
     labels = plain(y)
     if labels:
         same_length("plot_neurons", X=plane.table, y=labels)
-    below = stages_of("plot_neurons", model)[:layer]
+    below = layers_of("plot_neurons", model)[:layer]
     answers = np.array([answers_of(below, place)[-1] for place in plane.rows.tolist()])
     reach = reach_of(answers.flat)
 
-    count = min(len(stage.neurons), MOST)
+    count = min(len(parts.neurons), MOST_NEURONS)
     columns = columns_for(count)
     figure, axes = panels(
         count, columns, width=1.8, height=1.8, beside=1.2, around=1.0, sharex=True, sharey=True
@@ -83,7 +83,7 @@ def plot_neurons(
     bar = colour_bar(figure, image, axes, "answer")
     if answers.min() >= 0:
         bar.ax.set_ylim(0.0, None)
-    head(figure, title or f"Layer {layer} ({stage.activation})" + shortage(stage.neurons))
+    head(figure, title or f"Layer {layer} ({parts.activation})" + shortage(parts.neurons))
     return figure
 
 
@@ -104,16 +104,16 @@ def plot_weights(model: Any, *, layer: int = 1, shape: tuple[int, int], title: s
     >>> chart.axes[0].images[0].get_array().shape
     (2, 3)
     """
-    stage = stage_of("plot_weights", model, layer)
+    parts = layer_of("plot_weights", model, layer)
     if not isinstance(shape, list | tuple) or len(shape) != 2:
         raise ValueError(f"shape is a pair (rows, columns) like (8, 8), not {shape!r}.")
     rows, columns = (whole_number("each side of shape", side) for side in shape)
-    if rows * columns != stage.in_size:
+    if rows * columns != parts.in_size:
         raise ValueError(
             f"plot_weights(): shape={(rows, columns)} has {rows * columns} places, and each neuron "
-            f"of layer {layer} has {counted(stage.in_size, 'weight')}."
+            f"of layer {layer} has {counted(parts.in_size, 'weight')}."
         )
-    neurons = stage.neurons[:MOST]
+    neurons = parts.neurons[:MOST_NEURONS]
     weights = np.array([[w.data for w in neuron.w] for neuron in neurons])
     reach = reach_of(weights.flat)
     side = 1.5
@@ -130,7 +130,7 @@ def plot_weights(model: Any, *, layer: int = 1, shape: tuple[int, int], title: s
         each.set(xticks=[], yticks=[])
         name_panel(each, f"neuron {position + 1}")
     colour_bar(figure, image, axes, "weight")
-    head(figure, title or f"Weights of layer {layer}" + shortage(stage.neurons))
+    head(figure, title or f"Weights of layer {layer}" + shortage(parts.neurons))
     return figure
 
 
@@ -148,7 +148,11 @@ def columns_for(count: int) -> int:
 
 def shortage(neurons: Sequence[Any]) -> str:
     """Return the words that say that not all neurons are shown."""
-    return f": the first {MOST} of {len(neurons)} neurons" if len(neurons) > MOST else ""
+    return (
+        f": the first {MOST_NEURONS} of {len(neurons)} neurons"
+        if len(neurons) > MOST_NEURONS
+        else ""
+    )
 
 
 def name_panel(axes: Any, name: str) -> None:

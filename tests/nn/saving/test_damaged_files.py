@@ -19,7 +19,7 @@ import pytest
 from nn.data import Scaler
 from nn.layers import MLP, Neuron
 from nn.saving.model_file import Saved, load, load_all, save
-from nn.saving.safe_json import LARGEST, ModelFileError
+from nn.saving.safe_json import MOST_BYTES, ModelFileError
 
 SECOND = 3_000_000  # calls: a slow machine makes more of them in a second
 
@@ -54,7 +54,7 @@ def calls_of(work: Callable[[], object]) -> int:
         (pickle.dumps({"a": 1}), "is no text"),
         (b"[" * 1_000_000, "nested more than"),
         (b'{"a":' * 1_000_000, "nested more than"),
-        (b" " * (LARGEST + 1), "has more than 16777216 bytes"),
+        (b" " * (MOST_BYTES + 1), "has more than 16777216 bytes"),
         (b"[" + b"1," * 8_000_000 + b"1]", "has more than 400000 entries"),
         (b"[" + b"{}," * 390_000 + b"1]", "content must be a dict"),
     ],

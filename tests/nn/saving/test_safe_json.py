@@ -22,11 +22,11 @@ from nn.saving.model_file import load, load_into, save
 from nn.saving.safe_json import (
     Flaw,
     ModelFileError,
+    check_checksum,
     check_plain,
-    check_seal,
+    encoded,
     flaws_of,
     parsed,
-    sealed,
     text_of,
 )
 
@@ -326,8 +326,8 @@ def test_an_editor_may_put_a_mark_before_the_text(path: Path) -> None:
 
 def test_any_change_of_the_content_breaks_the_seal(path: Path) -> None:
     content = {"a": [1, 2.5, True, None], "b": {"c": "å"}}
-    whole = parsed(sealed(content).decode())
-    check_seal(whole)
+    whole = parsed(encoded(content).decode())
+    check_checksum(whole)
     assert whole.keys() == {"a", "b", "checksum"}
     for other in (
         {"a": [1, 2.5, True], "b": {"c": "å"}},
@@ -338,7 +338,7 @@ def test_any_change_of_the_content_breaks_the_seal(path: Path) -> None:
         {"a": [1, 2.5, True, None], "b": {"d": "å"}},
     ):
         with pytest.raises(Flaw, match="checksum does not belong"):
-            check_seal({**other, "checksum": whole["checksum"]})
+            check_checksum({**other, "checksum": whole["checksum"]})
 
 
 def test_a_flaw_becomes_an_error_about_the_file(path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from nn.saving.safe_json import sealed
+from nn.saving.safe_json import encoded
 from nn.training.history import History
 
 ROWS = [[0.1 * n, 1.0 / (n + 1)] for n in range(20)]
@@ -340,7 +340,7 @@ def test_a_file_that_was_forged_changes_nothing(
 ) -> None:
     trained(network(), 3, path, early_stopping=5)
     whole = json.loads(path.read_text())
-    path.write_bytes(sealed(whole | {place: content}))
+    path.write_bytes(encoded(whole | {place: content}))
     refused(path, nn.ModelFileError, words, early_stopping=5)
 
 

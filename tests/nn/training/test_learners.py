@@ -12,7 +12,7 @@ import pytest
 import nn
 from autograd import RecordingError, Value
 from nn.training.learners import CompiledLearner, EagerLearner, Learner, learner_for
-from nn.training.objective import goal_of
+from nn.training.objective import objective_of
 
 ROWS, TARGETS = [[0.5], [-1.0], [2.0]], [1.0, 0.0, -1.0]
 
@@ -22,7 +22,7 @@ def network() -> nn.MLP:
 
 
 def learner(engine: str, model: Any, optimizer: Any, penalty: Any = None, clip: Any = None) -> Any:
-    goal = goal_of(model, ROWS, TARGETS, "mse", None)
+    goal = objective_of(model, ROWS, TARGETS, "mse", None)
     return learner_for(engine, model, goal, optimizer, penalty, clip, (ROWS[0], TARGETS[0]))
 
 

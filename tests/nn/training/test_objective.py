@@ -1,4 +1,4 @@
-"""What a goal promises: outputs mean what loss and last layer say, and nothing is guessed."""
+"""What an objective promises: outputs mean what loss and last layer say, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import nn
-from nn.training.objective import goal_of
+from nn.training.objective import objective_of
 
 TWO = [[0.5], [-0.5]]
 
@@ -20,7 +20,7 @@ def network(*layers: Any) -> nn.MLP:
 
 def accuracy_of(outputs: list[Any], y: list[Any], model: nn.MLP, loss: Any) -> float:
     rows = [[0.5]] * len(y)
-    return goal_of(model, rows, y, loss, ["accuracy"]).measured(0.0, outputs, y)["accuracy"]
+    return objective_of(model, rows, y, loss, ["accuracy"]).measured(0.0, outputs, y)["accuracy"]
 
 
 # Losses ---------------------------------------------------------------------------------------
@@ -42,7 +42,9 @@ def test_probabilities_are_not_squeezed_a_second_time(loss: Any, layer: Any, tar
     outputs = [model(row) for row in TWO]
     chosen = nn.loss_named(loss)
     expected = chosen(outputs, targets, from_probabilities=True)
-    assert goal_of(model, TWO, targets, loss, None).loss(outputs, targets).data == expected.data
+    assert (
+        objective_of(model, TWO, targets, loss, None).loss(outputs, targets).data == expected.data
+    )
     assert expected.data != chosen(outputs, targets).data
 
 
@@ -60,7 +62,9 @@ def test_everything_else_goes_into_the_loss_as_it_is(loss: Any, layer: Any, targ
     model = network(3, layer)
     outputs = [model(row) for row in TWO]
     expected = nn.loss_named(loss)(outputs, targets)
-    assert goal_of(model, TWO, targets, loss, None).loss(outputs, targets).data == expected.data
+    assert (
+        objective_of(model, TWO, targets, loss, None).loss(outputs, targets).data == expected.data
+    )
 
 
 def test_a_loss_of_this_package_is_of_the_whole_batch_and_a_students_own_of_one_example() -> None:
@@ -69,7 +73,9 @@ def test_a_loss_of_this_package_is_of_the_whole_batch_and_a_students_own_of_one_
     def own(prediction: Any, target: Any) -> Any:
         return nn.rmse(prediction, target)
 
-    whole, single = (goal_of(model, TWO, [0.0, 0.0], loss, None).loss for loss in ("rmse", own))
+    whole, single = (
+        objective_of(model, TWO, [0.0, 0.0], loss, None).loss for loss in ("rmse", own)
+    )
     assert whole([3.0, 4.0], [0.0, 0.0]) == pytest.approx(math.sqrt(12.5))
     assert single([3.0, 4.0], [0.0, 0.0]) == 3.5
 
@@ -117,9 +123,9 @@ def test_where_nothing_says_what_class_is_meant_there_is_no_accuracy(
     loss: Any, layer: Any, y: Any
 ) -> None:
     model = network(layer)
-    assert goal_of(model, TWO, y, loss, None).metrics == {}
+    assert objective_of(model, TWO, y, loss, None).metrics == {}
     with pytest.raises(ValueError, match="nothing says which class an output of this model means"):
-        goal_of(model, TWO, y, loss, ["accuracy"])
+        objective_of(model, TWO, y, loss, ["accuracy"])
 
 
 @pytest.mark.parametrize(
@@ -129,8 +135,8 @@ def test_where_nothing_says_what_class_is_meant_there_is_no_accuracy(
 def test_numbers_that_could_be_classes_are_taken_for_classes_only_if_asked(
     loss: str, layer: Any, y: list[float]
 ) -> None:
-    assert goal_of(network(layer), TWO, y, loss, None).metrics == {}
-    assert list(goal_of(network(layer), TWO, y, loss, "accuracy").metrics) == ["accuracy"]
+    assert objective_of(network(layer), TWO, y, loss, None).metrics == {}
+    assert list(objective_of(network(layer), TWO, y, loss, "accuracy").metrics) == ["accuracy"]
 
 
 # Metrics --------------------------------------------------------------------------------------
@@ -140,8 +146,8 @@ def test_metrics_are_called_by_their_names() -> None:
     def worst(predictions: list[float], targets: list[float]) -> float:
         return max(abs(p - t) for p, t in zip(predictions, targets, strict=True))
 
-    goal = goal_of(network(1), TWO, [0.5, 2.5], "mse", ["mae", nn.r2, worst])
-    row = goal.measured(1.0, [0.5, 1.5], [0.5, 2.5])
+    objective = objective_of(network(1), TWO, [0.5, 2.5], "mse", ["mae", nn.r2, worst])
+    row = objective.measured(1.0, [0.5, 1.5], [0.5, 2.5])
     assert row == {"loss": 1.0, "mae": 0.5, "r2": pytest.approx(0.5), "worst": 1.0}
 
 
@@ -152,9 +158,9 @@ def test_a_function_sees_classes_where_classes_are_learned_and_else_numbers() ->
         seen.append(arguments)
         return 0.0
 
-    of_classes = goal_of(network(2), TWO, [[0, 1], [1, 0]], "cross_entropy", look)
+    of_classes = objective_of(network(2), TWO, [[0, 1], [1, 0]], "cross_entropy", look)
     of_classes.measured(0.0, [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [1, 0]])
-    of_numbers = goal_of(network(1), TWO, [0, 1], "mse", look)
+    of_numbers = objective_of(network(1), TWO, [0, 1], "mse", look)
     of_numbers.measured(0.0, [0.25, 0.5], [0, 1])
     assert seen == [([1, 1], [1, 0]), ([0.25, 0.5], [0, 1])]
 
@@ -169,7 +175,7 @@ def test_a_function_sees_classes_where_classes_are_learned_and_else_numbers() ->
 )
 def test_a_metric_that_does_not_fit_is_refused(metrics: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        goal_of(network(3), [[0.0]] * 3, [0, 1, 2], "cross_entropy", metrics)
+        objective_of(network(3), [[0.0]] * 3, [0, 1, 2], "cross_entropy", metrics)
 
 
 @pytest.mark.parametrize("name", ["loss", "validation_loss"])
@@ -179,7 +185,7 @@ def test_a_metric_cannot_take_the_name_of_another_column(name: str) -> None:
 
     measure.__name__ = name
     with pytest.raises(ValueError, match=f"cannot be called '{name}'"):
-        goal_of(network(1), TWO, [0.0, 1.0], "mse", [measure])
+        objective_of(network(1), TWO, [0.0, 1.0], "mse", [measure])
 
 
 @pytest.mark.parametrize(
@@ -190,9 +196,11 @@ def test_a_metric_cannot_take_the_name_of_another_column(name: str) -> None:
     ],
 )
 def test_a_metric_that_returns_no_number_is_named(answer: Any, error: Any, words: str) -> None:
-    goal = goal_of(network(1), TWO, [0.0, 1.0], "mse", [lambda predictions, targets: answer])
+    objective = objective_of(
+        network(1), TWO, [0.0, 1.0], "mse", [lambda predictions, targets: answer]
+    )
     with pytest.raises(error, match=words):
-        goal.measured(0.0, [0.0, 1.0], [0.0, 1.0])
+        objective.measured(0.0, [0.0, 1.0], [0.0, 1.0])
 
 
 # Examples that do not fit -----------------------------------------------------------------------
@@ -210,16 +218,16 @@ def test_a_metric_that_returns_no_number_is_named(answer: Any, error: Any, words
 )
 def test_an_example_that_does_not_fit_is_named(X: Any, y: Any, loss: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        goal_of(network(3), X, y, loss, None)
+        objective_of(network(3), X, y, loss, None)
 
 
 def test_a_class_that_is_no_whole_number_is_refused() -> None:
     with pytest.raises(TypeError, match=r"y\[0\]: a label is the number of a class"):
-        goal_of(network(3), TWO, [0.0, 1.0], "cross_entropy", None)
+        objective_of(network(3), TWO, [0.0, 1.0], "cross_entropy", None)
 
 
 def test_what_the_untrained_model_says_is_not_held_against_the_examples() -> None:
     model = network((2, "softmax"))
     model.layers[0].neurons[0].w[0].data = 1e6  # sure beyond what a float can tell from certain
-    goal = goal_of(model, [[1.0], [-1.0]], [0, 1], "cross_entropy", None)
-    assert goal.answer is nn.predicted_class
+    objective = objective_of(model, [[1.0], [-1.0]], [0, 1], "cross_entropy", None)
+    assert objective.answer is nn.predicted_class

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import nn
 from nn.view import draw_network
 from nn.view.chart import NEGATIVE, POSITIVE
-from nn.view.diagram import shown
+from nn.view.diagram import places_drawn
 
 
 def edges(drawing: Any) -> dict[tuple[str, str], dict[str, str]]:
@@ -109,7 +109,7 @@ def test_a_large_layer_is_abbreviated_and_says_its_size() -> None:
 def test_a_column_shows_the_first_and_the_last_and_never_more_than_the_limit(
     size: int, limit: int
 ) -> None:
-    column = shown(size, limit)
+    column = places_drawn(size, limit)
     places = [place for place in column if place is not None]
     assert len(places) == min(size, limit)
     assert places == sorted(set(places))

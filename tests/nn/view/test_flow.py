@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd import Value, trace
-from nn.view.flow import flow, layers_of
+from nn.view.flow import flow, layer_flows
 
 X = [[0.5, -1.0], [2.0, 0.3], [-0.7, 0.1], [1.5, 1.0]]
 Y = [1.0, 0.0, 1.0, 0.0]
@@ -40,7 +40,7 @@ def test_the_gradients_are_those_of_backward_and_none_is_changed() -> None:
     for position, node in enumerate(nodes):
         node.grad = float(position)
     before = {node: node.grad for node in nodes}
-    layers = layers_of(model, loss)
+    layers = layer_flows(model, loss)
     assert {node: node.grad for node in nodes} == before
     for node in nodes:
         node.grad = 0.0
@@ -54,7 +54,7 @@ def test_the_gradients_are_those_of_backward_and_none_is_changed() -> None:
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
 def test_the_answers_are_those_of_each_neuron(activation: str) -> None:
     model = network(3, 2, 1, activation=activation)
-    layers = layers_of(model, loss_of(model) + 0.1 * nn.l2(model.parameters()))
+    layers = layer_flows(model, loss_of(model) + 0.1 * nn.l2(model.parameters()))
     rows: list[Any] = X
     for layer, part in zip(layers[:2], model.layers[:2], strict=True):
         rows = [[value.data for value in part(row)] for row in rows]
@@ -83,7 +83,7 @@ def test_a_healthy_network_is_called_so() -> None:
 
 def test_a_deep_network_of_sigmoids_vanishes() -> None:
     model = network(*[4] * 8, 1, activation="sigmoid")
-    layers = layers_of(model, loss_of(model))
+    layers = layer_flows(model, loss_of(model))
     ratio = layers[-1].typical / layers[0].typical
     assert f"layer 1 are {ratio:,.0f} times smaller than those of layer 9" in words(model)
     assert words(model).startswith("Vanishing:")
@@ -109,7 +109,7 @@ def test_dead_neurons_are_counted_and_named_by_their_layer() -> None:
     for neuron in model.layers[0].neurons[:2]:
         neuron.b.data = -100.0
     assert "Dead: 2 of 4 ReLU neurons in layer 1 answered 0 to every example" in words(model)
-    layers = layers_of(model, loss_of(model))
+    layers = layer_flows(model, loss_of(model))
     assert layers[0].dead == 2
     assert layers[0].flat is not None
     assert layers[0].flat >= 0.5
@@ -147,7 +147,7 @@ def test_saturated_layers_are_told(activation: str) -> None:
 
 def test_every_gradient_is_a_dot_and_every_layer_has_a_ring() -> None:
     model = network(3, 1)
-    layers = layers_of(model, loss_of(model))
+    layers = layer_flows(model, loss_of(model))
     (axes, _) = flow(model, loss_of(model)).axes
     *dots, rings = axes.lines
     assert [sorted(line.get_ydata()) for line in dots] == [
@@ -159,7 +159,7 @@ def test_every_gradient_is_a_dot_and_every_layer_has_a_ring() -> None:
 
 def test_the_flat_answers_are_bars_from_0_to_1() -> None:
     model = network(4, 3, 1, activation="relu")
-    layers = layers_of(model, loss_of(model))
+    layers = layer_flows(model, loss_of(model))
     axes = flow(model, loss_of(model)).axes[1]
     assert [bar.get_height() for bar in axes.patches] == [layers[0].flat, layers[1].flat]
 
