@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from autograd import Value
 from autograd.classroom.mistakes.diagnose import diagnosis_of
 from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted
-from autograd.classroom.mistakes.search import Case, Given, Suspect
+from autograd.classroom.mistakes.search import Case, Explanation, Given
 from autograd.rules import OPS
 from autograd.story.step_formula import Story
 
@@ -38,8 +38,8 @@ def cases(count: int, rng: random.Random) -> Iterator[Case]:
             case = Case(root, {leaf: decimal(rng) for leaf in leaves})
         except (ArithmeticError, ValueError):
             continue  # the logarithm of a negative number, say
-        operations = sum(node.op is not None for node in case.plan.nodes)
-        sizes = [abs(number) for number in (*case.plan.data, *case.right)]
+        operations = sum(node.op is not None for node in case.model.nodes)
+        sizes = [abs(number) for number in (*(node.data for node in case.model.nodes), *case.right)]
         if (
             3 <= operations <= 15
             and max(sizes) < 1000
@@ -83,8 +83,8 @@ def grown(leaves: list[Value], operations: int, rng: random.Random) -> Value:
 
 def asked(case: Case, everything: bool) -> list[int]:
     """Return the places of the nodes that a student is asked for: all of them, or the leaves."""
-    places = range(case.plan.root, -1, -1)
-    return [place for place in places if everything or case.plan.nodes[place].op is None]
+    places = range(case.model.root, -1, -1)
+    return [place for place in places if everything or case.model.nodes[place].op is None]
 
 
 def answers(case: Case, gradients: list[float], everything: bool) -> Given:
@@ -100,28 +100,28 @@ def rounded(given: Given, decimals: int) -> Given:
     }
 
 
-def plantings(case: Case, fault: Fault, rng: random.Random) -> Iterator[Suspect]:
+def plantings(case: Case, fault: Fault, rng: random.Random) -> Iterator[Explanation]:
     """Yield the gradients with the fault made everywhere, and made at one random site."""
-    chosen = [fault.always(case.plan)]
-    sites = fault.sites(case.plan)
+    chosen = [fault.always(case.model)]
+    sites = fault.sites(case.model)
     if len(sites) > 1 and not fault.whole:
         chosen.append(Planted(fault, (rng.choice(sites),)))
     for planted in chosen:
-        suspect = case.suspect([planted], 0)
-        if suspect is not None:
-            yield suspect
+        explanation = case.explanation([planted], 0)
+        if explanation is not None:
+            yield explanation
 
 
 def slipped(case: Case, rng: random.Random) -> tuple[int, list[float]]:
     """Return a place, and the gradients of somebody who makes a slip there and goes on rightly."""
-    place = rng.randrange(case.plan.root)
-    plan = case.plan
+    place = rng.randrange(case.model.root)
+    model = case.model
     off = (case.right[place] or 1.0) * rng.choice([-1, 1]) * rng.uniform(0.05, 0.9)
-    found = [0.0] * len(plan.nodes)
+    found = [0.0] * len(model.nodes)
     found[-1] = 1.0
-    for current in range(plan.root, -1, -1):
+    for current in range(model.root, -1, -1):
         found[current] += off if current == place else 0.0
-        for edge in plan.edges[current]:
+        for edge in model.edges[current]:
             found[edge.argument] += edge.local * found[current]
     return place, found
 
@@ -212,15 +212,15 @@ def run(expressions: int = EXPRESSIONS, slips: int = SLIPS, seed: int = SEED) ->
     result = Result()
     for case in cases(expressions, rng):
         result.expressions += 1
-        story = Story(case.plan.nodes[-1], dict.fromkeys(case.plan.nodes))
+        story = Story(case.model.nodes[-1], dict.fromkeys(case.model.nodes))
         for everything in (True, False):
             right = answers(case, case.right, everything)
             for given in (right, rounded(right, 3), rounded(right, 2)):
                 result.right += 1
                 result.called_wrong += not diagnosis_of(case, story, given)
             for fault in FAULTS.values():
-                for suspect in plantings(case, fault, rng):
-                    given = answers(case, suspect.gradients, everything)
+                for explanation in plantings(case, fault, rng):
+                    given = answers(case, explanation.gradients, everything)
                     judge(result.faults[everything][fault.name], case, story, fault.name, given)
                     if not everything:
                         judge(result.rounded, case, story, fault.name, rounded(given, 2), 1.0)
@@ -237,20 +237,20 @@ def judge(
     if case.is_right(given):
         return
     found = diagnosis_of(case, story, given)
-    names = [each.name for each in found.suspects] or [found.name]
-    same = bool(found.suspects) and case.fits(found.suspects[0].gradients, given, slack)
+    names = [each.name for each in found.explanations] or [found.name]
+    same = bool(found.explanations) and case.fits(found.explanations[0].gradients, given, slack)
     tally.add(name, names, same)
 
 
 def two(result: Result, case: Case, story: Story, rng: random.Random) -> None:
     """Diagnose two habits at once, unless one fault would do."""
-    habits = [fault.always(case.plan) for fault in rng.sample(list(FAULTS.values()), 2)]
+    habits = [fault.always(case.model) for fault in rng.sample(list(FAULTS.values()), 2)]
     habits.sort(key=lambda planted: list(FAULTS).index(planted.fault.name))
-    suspect = case.suspect(habits, 0)
-    if suspect is not None:
-        given = answers(case, suspect.gradients, True)
+    explanation = case.explanation(habits, 0)
+    if explanation is not None:
+        given = answers(case, explanation.gradients, True)
         if not case.fitting(given):
-            judge(result.pairs, case, story, suspect.name, given)
+            judge(result.pairs, case, story, explanation.name, given)
 
 
 def slip(result: Result, case: Case, story: Story, rng: random.Random) -> None:
@@ -260,7 +260,7 @@ def slip(result: Result, case: Case, story: Story, rng: random.Random) -> None:
     if case.is_right(given) or case.fitting(given):
         return
     result.slips += 1
-    result.located += diagnosis_of(case, story, given).node is case.plan.nodes[place]
+    result.located += diagnosis_of(case, story, given).node is case.model.nodes[place]
     leaves = answers(case, gradients, False)
     if not case.is_right(leaves) and not case.fitting(leaves):
         result.slips_of_leaves += 1

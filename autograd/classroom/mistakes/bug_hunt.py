@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import difflib
 import random
+import threading
+from collections.abc import Container
 from contextlib import ContextDecorator
 from typing import Any
 
 from autograd import backward
 from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted, fault_named
-from autograd.classroom.mistakes.patching import Detour
-from autograd.classroom.mistakes.sweep_model import Plan
+from autograd.classroom.mistakes.patching import ThreadPatch
+from autograd.classroom.mistakes.sweep_model import SweepModel, as_float
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current
 from autograd.rules import OPS
 
-SWEEP = Detour(backward, "sweep")
-QUICK = Detour(backward, "quick_sweep")
+# The plain sweep and its quick twin do the same job, so a fault has to be in both.
+SWEEP = ThreadPatch(backward, "sweep", "quick_sweep")
 MARK = "(bug hunt)"
 
 
@@ -74,7 +76,7 @@ class bug_hunt(ContextDecorator):  # noqa: N801  # a context manager reads like 
         self.fault = fault_named(fault)
         self.operation = checked_operation(self.fault, operation)
         self.sweeps = 0
-        self.before: Plan | None = None  # of the pass before, if this is the outermost hunt
+        self.before: SweepModel | None = None  # the pass before, if this is the outermost hunt
 
     @property
     def answer(self) -> str:
@@ -82,20 +84,18 @@ class bug_hunt(ContextDecorator):  # noqa: N801  # a context manager reads like 
         return self.fault.name
 
     def __enter__(self) -> bug_hunt:
-        hunts().append(self)
-        SWEEP.open(sweep)
-        QUICK.open(sweep)
+        hunts.running.append(self)
+        SWEEP.apply(sweep_with_faults)
         return self
 
     def __exit__(self, *_: object) -> None:
-        QUICK.close()
-        SWEEP.close()
-        hunts().remove(self)
+        SWEEP.undo()
+        hunts.running.remove(self)
         self.before = None
 
-    def planted(self, plan: Plan) -> Planted:
+    def planted(self, model: SweepModel) -> Planted:
         """Return the fault planted in a sweep, where it is to be made."""
-        fault, sites = self.fault.always(plan)
+        fault, sites = self.fault.always(model)
         if self.operation is None:
             return Planted(fault, sites)
         return Planted(fault, tuple(edge for edge in sites if edge.op.name == self.operation))
@@ -105,25 +105,35 @@ class bug_hunt(ContextDecorator):  # noqa: N801  # a context manager reads like 
         return f"<bug_hunt: {name}, {self.sweeps} sweeps>"
 
 
-def hunts() -> list[bug_hunt]:
-    """Return the hunts that this thread is in."""
-    found: list[bug_hunt] = SWEEP.mine.__dict__.setdefault("hunts", [])
-    return found
+class Hunts(threading.local):
+    """The hunts that a thread is in, the outermost first."""
+
+    def __init__(self) -> None:
+        self.running: list[bug_hunt] = []
 
 
-def sweep(
-    order: dict[Any, None], seed: Any, *, targets: Any = (), differentiable: bool = False
+hunts = Hunts()
+
+
+def sweep_with_faults(
+    order: dict[Any, None],
+    seed: Any,
+    *,
+    targets: Container[Any] = (),
+    differentiable: bool = False,
 ) -> None:
     """Do what the engine's ``sweep`` does, with the faults of this thread's hunts."""
-    outermost = hunts()[0]
-    data = list(order) if differentiable else None
-    plan = Plan(order, data, targets=targets, before=outermost.before)
-    gradients = plan.gradients([hunt.planted(plan) for hunt in hunts()], seed=seed)
-    outermost.before = plan
-    for hunt in hunts():
+    outermost = hunts.running[0]
+    model = SweepModel(
+        order, targets=targets, differentiable=differentiable, before=outermost.before
+    )
+    gradients = model.gradients([hunt.planted(model) for hunt in hunts.running], seed=seed)
+    outermost.before = model
+    for hunt in hunts.running:
         hunt.sweeps += 1
-    if not differentiable or current.no_grad:  # else they are nodes, to be differentiated again
-        gradients = [Bugged(getattr(gradient, "data", gradient)) for gradient in gradients]
+    # Gradients that are nodes stay as they are: they are to be differentiated again.
+    if not differentiable or current.no_grad:
+        gradients = [Bugged(as_float(gradient)) for gradient in gradients]
     write_all(order, "grad", gradients)
 
 

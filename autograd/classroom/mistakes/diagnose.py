@@ -12,16 +12,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.classroom.mistakes.diagnosis import Diagnosis
-from autograd.classroom.mistakes.search import OPERATION, Case, Given, Suspect
-from autograd.classroom.mistakes.sweep_model import replayed
+from autograd.classroom.mistakes.search import OPERATION, Case, Explanation, Given
+from autograd.classroom.mistakes.sweep_model import rerun
 from autograd.formulas.dispatch import number
 from autograd.graph import topological_order
 from autograd.story.step_formula import Story
 from autograd.value import Value
 from autograd.words.names import names_of_user
 
-TOLD = 3  # explanations at most
-TRIED = 100  # pairs of faults that fit, of which the first are told
+MOST_SHOWN = 3  # explanations
+MOST_TRIED = 100  # pairs of faults that fit, of which the first few are shown
 
 
 def diagnose(
@@ -53,7 +53,7 @@ only the last of them is left, -3.0.
         )
     check_before(root, before or {})
     case = Case(root, before)
-    story = Story(root, dict.fromkeys(case.plan.nodes), names_of_user(Value))
+    story = Story(root, dict.fromkeys(case.model.nodes), names_of_user(Value))
     return diagnosis_of(case, story, given_places(case, story, answers))
 
 
@@ -68,7 +68,7 @@ def check_before(root: Value, before: Mapping[Value, Any]) -> None:
                 "before={a: 2.0}: every key is such a leaf, and every number is finite."
             )
     try:
-        replayed(topological_order(root), before)
+        rerun(topological_order(root), before)
     except (ArithmeticError, ValueError) as error:
         raise ValueError(
             f"the expression cannot be computed with the numbers of before: {error}."
@@ -92,7 +92,7 @@ def given_places(case: Case, story: Story, answers: Mapping[Value, Any]) -> dict
                 f"the keys of the answers are Values, not {type(node).__name__}: write {{a: 6.0}} "
                 "with the Value a itself, not with its name or its number."
             )
-        if node not in case.plan.places:
+        if node not in case.model.places:
             raise ValueError(
                 f"{story.name(node)} is not part of {story.title}, so there is no gradient by it."
             )
@@ -107,7 +107,7 @@ def given_places(case: Case, story: Story, answers: Mapping[Value, Any]) -> dict
                 f"the gradient given for {story.name(node)} is {converted}: a finite number is "
                 "asked for."
             )
-        given[case.plan.places[node]] = converted
+        given[case.model.places[node]] = converted
     return dict(sorted(given.items(), reverse=True))
 
 
@@ -128,9 +128,9 @@ def diagnosis_of(case: Case, story: Story, given: Given) -> Diagnosis:
     return Diagnosis(case, story, given, found, None if found else slip)
 
 
-def distinct(suspects: Iterable[Suspect]) -> list[Suspect]:
-    """Return the first few suspects that differ in name."""
-    by_names: dict[frozenset[str], Suspect] = {}
-    for suspect in itertools.islice(suspects, TRIED):
-        by_names.setdefault(frozenset(fault.name for fault, _ in suspect.planted), suspect)
-    return list(by_names.values())[:TOLD]
+def distinct(explanations: Iterable[Explanation]) -> list[Explanation]:
+    """Return the first few explanations that differ in name: students can weigh three, not ten."""
+    by_names: dict[frozenset[str], Explanation] = {}
+    for explanation in itertools.islice(explanations, MOST_TRIED):
+        by_names.setdefault(frozenset(fault.name for fault, _ in explanation.planted), explanation)
+    return list(by_names.values())[:MOST_SHOWN]

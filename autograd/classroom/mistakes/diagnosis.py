@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Any
 
 from autograd.classroom.mistakes.faults import Fault, Planted
-from autograd.classroom.mistakes.search import Case, Given, Slip, Suspect, effective
-from autograd.classroom.mistakes.sweep_model import Edge, Plan
+from autograd.classroom.mistakes.search import Case, Explanation, Given, Slip, effective
+from autograd.classroom.mistakes.sweep_model import Edge, SweepModel
 from autograd.classroom.mistakes.tolerance import close
 from autograd.story.sentences import plain
 from autograd.story.step_formula import Story
@@ -26,21 +26,26 @@ MOST_PLACES = 4  # are named
 class Diagnosis:
     """What ``diagnose`` found. It is true where the answer is right; print it to read it.
 
-    ``suspects`` are the explanations that give the student's very numbers, the simplest first. Each
-    has a ``name`` and the faults ``planted``. Where there are none and the answer is not right,
-    ``slip`` says which number is the first that does not follow from those before.
+    The ``explanations`` give the student's very numbers, the simplest first. Each has a ``name``
+    and the faults ``planted``. Where there are none and the answer is not right, ``slip`` says
+    which number is the first that does not follow from those before.
     """
 
     case: Case
     story: Story
     given: Given
-    suspects: Sequence[Suspect] = ()
+    explanations: Sequence[Explanation] = ()
     slip: Slip | None = None
 
     @property
     def right(self) -> bool:
         """Whether the answer is right."""
-        return not self.suspects and self.slip is None
+        return not self.explanations and self.slip is None
+
+    @property
+    def suspects(self) -> Sequence[Explanation]:
+        """The ``explanations``, under the name that version 0.1 had for them."""
+        return self.explanations
 
     def __bool__(self) -> bool:
         return self.right
@@ -48,8 +53,8 @@ class Diagnosis:
     @property
     def name(self) -> str:
         """The name of the first explanation: of a fault, two joined by "and", or of a slip."""
-        if self.suspects:
-            return self.suspects[0].name
+        if self.explanations:
+            return self.explanations[0].name
         if self.slip is None:
             return RIGHT
         return SLIP if self.slip.alone else UNEXPLAINED
@@ -57,23 +62,23 @@ class Diagnosis:
     @property
     def node(self) -> Value | None:
         """The node where it went wrong; of a right answer, None."""
-        return None if self.right else self.plan.nodes[self.site_places()[0]]
+        return None if self.right else self.model.nodes[self.site_places()[0]]
 
     @property
     def sentence(self) -> str:
         """The first explanation in a sentence or two, with the student's names and numbers."""
         if self.right:
             return "Right."
-        if self.suspects:
-            suspect = self.suspects[0]
-            return " ".join(self.told_fault(suspect, each) for each in suspect.planted)
-        return self.told_slip()
+        if self.explanations:
+            explanation = self.explanations[0]
+            return " ".join(self.fault_in_words(explanation, each) for each in explanation.planted)
+        return self.slip_in_words()
 
     def __str__(self) -> str:
         if self.right:
             return "Right."
-        lines = [f"{self.told_number()}: {self.name}.", self.sentence]
-        others = [suspect.name for suspect in self.suspects[1:]]
+        lines = [f"{self.wrong_number_in_words()}: {self.name}.", self.sentence]
+        others = [explanation.name for explanation in self.explanations[1:]]
         if others:
             lines.append(f"It may also be: {'; or '.join(others)}.")
         return "\n".join(lines)
@@ -84,9 +89,9 @@ class Diagnosis:
     # Where it happened ----------------------------------------------------------------------------
 
     @property
-    def plan(self) -> Plan:
+    def model(self) -> SweepModel:
         """The sweep that was recomputed."""
-        return self.case.plan
+        return self.case.model
 
     @property
     def first_wrong(self) -> int:
@@ -97,8 +102,8 @@ class Diagnosis:
         """Return the places of the node where it went wrong, and of the argument it passed to."""
         if self.slip is not None:
             return self.slip.place, None
-        suspect = self.suspects[0]
-        site = self.told_sites(suspect, suspect.planted[0])[0]
+        explanation = self.explanations[0]
+        site = self.sites_to_show(explanation, explanation.planted[0])[0]
         return (site.node, site.argument) if isinstance(site, Edge) else (site, None)
 
     def steps(self) -> PlayableSteps:
@@ -121,10 +126,10 @@ class Diagnosis:
         if self.right:
             return steps
         place, argument = self.site_places()
-        node = self.plan.nodes[place]
+        node = self.model.nodes[place]
         if argument is None:
             return steps.backward.where(lambda step: step.changed is node)
-        to = self.plan.nodes[argument]
+        to = self.model.nodes[argument]
         return steps.where(lambda step: step.node is node and step.argument is to)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -139,41 +144,41 @@ class Diagnosis:
 
     # In words -------------------------------------------------------------------------------------
 
-    def told_number(self) -> str:
+    def wrong_number_in_words(self) -> str:
         """Return which of the student's numbers is wrong, and what is right."""
         place = self.first_wrong
-        name = self.story.gradient(self.plan.nodes[place])
+        name = self.story.gradient(self.model.nodes[place])
         return f"{name} is {plain(self.case.right[place])}, not {plain(self.given[place])}"
 
-    def told_fault(self, suspect: Suspect, planted: Planted) -> str:
+    def fault_in_words(self, explanation: Explanation, planted: Planted) -> str:
         """Return in words what a fault did where it was made, and where else it was made."""
-        first, *others = self.told_sites(suspect, planted)
+        first, *others = self.sites_to_show(explanation, planted)
         said = planted.fault.sentence.format(
-            **facts(planted.fault, first, suspect.gradients, self.plan, self.story)
+            **facts(planted.fault, first, explanation.gradients, self.model, self.story)
         )
         place = place_of(first)
         also = dict.fromkeys(place_of(site) for site in others)
-        names = [self.story.name(self.plan.nodes[other]) for other in also if other != place]
+        names = [self.story.name(self.model.nodes[other]) for other in also if other != place]
         if len(names) > MOST_PLACES:
             names[MOST_PLACES:] = [f"{len(names) - MOST_PLACES} more nodes"]
         return f"{said}.{f' The same happened at {join(names)}.' if names else ''}"
 
-    def told_sites(self, suspect: Suspect, planted: Planted) -> list[Any]:
-        """Return where a fault was made, first where it made the number that is told."""
+    def sites_to_show(self, explanation: Explanation, planted: Planted) -> list[Any]:
+        """Return where a fault was made, beginning with the first wrong number if it was there."""
         return sorted(
-            effective(planted, suspect.gradients),
+            effective(planted, explanation.gradients),
             key=lambda site: (
                 self.first_wrong != (site.argument if isinstance(site, Edge) else site)
             ),
         )
 
-    def told_slip(self) -> str:
+    def slip_in_words(self) -> str:
         """Return in words where the numbers first go wrong, and what would have been right."""
         assert self.slip is not None
         place = self.slip.place
-        name = self.story.gradient(self.plan.nodes[place])
-        terms = told_terms(self.plan, place, self.case.right)
-        right = "1.0, the seed" if place == self.plan.root else terms
+        name = self.story.gradient(self.model.nodes[place])
+        terms = sum_in_words(self.model, place, self.case.right)
+        right = "1.0, the seed" if place == self.model.root else terms
         if self.slip.alone and place in self.given:
             number = self.slip.number
             kind = "a lost sign" if close(number, -self.case.right[place]) else "a slip"
@@ -193,11 +198,11 @@ class Diagnosis:
         )
 
 
-def told_terms(plan: Plan, place: int, gradients: Sequence[float]) -> str:
+def sum_in_words(model: SweepModel, place: int, gradients: Sequence[float]) -> str:
     """Return how a gradient is added up, such as ``1.0 + 2.0 * -3.0 = -5.0``."""
     terms = [
         f"{plain(edge.local)} * {plain(gradients[edge.node])}"
-        for edge in reversed(plan.arriving[place])
+        for edge in reversed(model.arriving[place])
     ]
     if len(terms) > MOST_PLACES:
         terms[MOST_PLACES - 1 : -1] = ["..."]
@@ -219,15 +224,15 @@ def join(names: Sequence[str]) -> str:
 
 
 def facts(
-    fault: Fault, site: Any, gradients: Sequence[float], plan: Plan, story: Story
+    fault: Fault, site: Any, gradients: Sequence[float], model: SweepModel, story: Story
 ) -> dict[str, Any]:
     """Return what a fault's sentence may speak of at one of its sites."""
     if isinstance(site, Edge):
         assert fault.passed is not None
         upstream = gradients[site.node]
         return {
-            "node": story.name(plan.nodes[site.node]),
-            "argument": story.name(plan.nodes[site.argument]),
+            "node": story.name(model.nodes[site.node]),
+            "argument": story.name(model.nodes[site.argument]),
             "operation": site.op.name,
         } | {
             name: plain(number)
@@ -241,12 +246,12 @@ def facts(
                 "wrong": fault.passed(site, upstream),
             }.items()
         }
-    arriving = plan.arriving[site]
+    arriving = model.arriving[site]
     terms = [edge.local * gradients[edge.node] for edge in arriving]
     return {
-        "node": story.name(plan.nodes[site]),
+        "node": story.name(model.nodes[site]),
         "count": len({edge.node for edge in arriving} if fault.order else arriving),
         "terms": " and ".join(map(plain, terms)),
         "right": plain(sum(terms)),
-        "wrong": plain(fault.start(plan, site) if fault.start else gradients[site]),
+        "wrong": plain(fault.start(model, site) if fault.start else gradients[site]),
     }

@@ -1,9 +1,9 @@
 """The catalogue of faults: how students, and programs, get backpropagation wrong.
 
-A fault is another way to make one of the four moves of a sweep (``plan.py``): what an edge passes
-on, how an argument adds it, in which order nodes pass on, with what a gradient starts. Whoever
-reads the table can recompute the sweep as it went wrong (``diagnose``), or plant the fault in the
-engine (``bug_hunt``). Of two faults that give the same numbers, the upper one in the table is
+A fault is another way to make one of the four moves of a sweep (``sweep_model.py``): what an edge
+passes on, how an argument adds it, in which order nodes pass on, with what a gradient starts. With
+the same table one can recompute the sweep as it went wrong (``diagnose``), and plant the fault in
+the engine (``bug_hunt``). Where two faults give the same numbers, the upper one in the table is
 named: it can be made at fewer places.
 
 The sentences are said of the place where the fault was made. They may speak of
@@ -22,18 +22,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd.classroom.mistakes.sweep_model import Edge, Plan, plain
+from autograd.classroom.mistakes.sweep_model import Edge, SweepModel, as_float
 from autograd.formulas.of_one import relu
 
 Site = Any  # an Edge for what is passed on, else the place of a node
-Where = Callable[[Plan, Site], bool]
+Where = Callable[[SweepModel, Site], bool]
 MOST_VISITS = 5000  # of a recursion that walks every path
 
 
 # Where a fault can be made ------------------------------------------------------------------------
 
 
-def anywhere(plan: Plan, site: Site) -> bool:
+def anywhere(model: SweepModel, site: Site) -> bool:
     """At every edge."""
     return True
 
@@ -41,46 +41,46 @@ def anywhere(plan: Plan, site: Site) -> bool:
 def of(*operations: str) -> Where:
     """At the edges of these operations; ``"/ 1"`` says to which argument, counted from 0."""
 
-    def where(plan: Plan, edge: Edge) -> bool:
+    def where(model: SweepModel, edge: Edge) -> bool:
         return edge.op.name in operations or f"{edge.op.name} {edge.position}" in operations
 
     return where
 
 
-def second_argument(plan: Plan, edge: Edge) -> bool:
+def second_argument(model: SweepModel, edge: Edge) -> bool:
     """At the edges to an argument that is not the first."""
     return edge.position > 0
 
 
-def known_before(plan: Plan, edge: Edge) -> bool:
+def known_before(model: SweepModel, edge: Edge) -> bool:
     """At edges that were there in the pass before."""
     return edge.earlier is not None
 
 
-def many_paths(plan: Plan, place: int) -> bool:
+def many_paths(model: SweepModel, place: int) -> bool:
     """At a node to which several edges lead."""
-    return len(plan.arriving[place]) > 1
+    return len(model.arriving[place]) > 1
 
 
-def many_users(plan: Plan, place: int) -> bool:
+def many_users(model: SweepModel, place: int) -> bool:
     """At a node of which several others were computed, and which passes something on itself."""
-    users = {edge.node for edge in plan.arriving[place]}
-    return len(users) > 1 and bool(plan.edges[place])
+    users = {edge.node for edge in model.arriving[place]}
+    return len(users) > 1 and bool(model.edges[place])
 
 
-def at_root(plan: Plan, place: int) -> bool:
+def at_root(model: SweepModel, place: int) -> bool:
     """At the root."""
-    return place == plan.root
+    return place == model.root
 
 
-def at_leaf(plan: Plan, place: int) -> bool:
+def at_leaf(model: SweepModel, place: int) -> bool:
     """At a leaf that had a gradient from the pass before."""
-    return plan.before is not None and not plan.edges[place] and place != plan.root
+    return model.before is not None and not model.edges[place] and place != model.root
 
 
-def at_inner(plan: Plan, place: int) -> bool:
+def at_inner(model: SweepModel, place: int) -> bool:
     """At an inner node, not the root, that had a gradient from the pass before."""
-    return plan.before is not None and bool(plan.edges[place]) and place != plan.root
+    return model.before is not None and bool(model.edges[place]) and place != model.root
 
 
 # The fault, and what some of them do --------------------------------------------------------------
@@ -99,19 +99,19 @@ class Fault:
     where: Where = anywhere
     passed: Callable[[Edge, Any], Any] | None = None  # of the edge and the upstream gradient
     added: Callable[[Any, Any], Any] | None = None  # of the gradient so far and what arrives
-    order: Callable[[Plan, Collection[Site]], list[int]] | None = None
-    start: Callable[[Plan, int], Any] | None = None
+    order: Callable[[SweepModel, Collection[Site]], list[int]] | None = None
+    start: Callable[[SweepModel, int], Any] | None = None
     habit: Where = anywhere
     whole: bool = False
 
-    def sites(self, plan: Plan) -> list[Site]:
-        """Return every site of the plan at which the fault can be made."""
-        everything = plan.all_edges() if self.passed else range(len(plan.nodes))
-        return [site for site in everything if self.where(plan, site)]
+    def sites(self, model: SweepModel) -> list[Site]:
+        """Return every site of the model at which the fault can be made."""
+        everything = model.all_edges() if self.passed else range(len(model.nodes))
+        return [site for site in everything if self.where(model, site)]
 
-    def always(self, plan: Plan) -> Planted:
+    def always(self, model: SweepModel) -> Planted:
         """Return the fault planted wherever somebody with this habit would make it."""
-        return Planted(self, tuple(site for site in self.sites(plan) if self.habit(plan, site)))
+        return Planted(self, tuple(site for site in self.sites(model) if self.habit(model, site)))
 
     def __repr__(self) -> str:
         return f"<fault {self.name!r}>"
@@ -135,27 +135,28 @@ def with_output(edge: Edge, upstream: Any) -> Any:
     return edge.op.first(edge.y, edge.y) * upstream
 
 
-def too_early(plan: Plan, places: Collection[int]) -> list[int]:
+def too_early(model: SweepModel, places: Collection[int]) -> list[int]:
     """Return the order of the sweep, but ``places`` pass on as soon as anything has arrived."""
     order: dict[int, None] = {}
     stack: list[int] = []
-    for place in range(plan.root, -1, -1):
+    for place in range(model.root, -1, -1):
         stack.append(place)
         while stack:
             current = stack.pop()
             if current not in order:
                 order[current] = None
-                stack += [e.argument for e in plan.edges[current] if e.argument in places]
+                arguments = [edge.argument for edge in model.edges[current]]
+                stack += [place for place in arguments[::-1] if place in places]
     return list(order)
 
 
-def again_and_again(plan: Plan, places: Collection[int]) -> list[int]:
+def again_and_again(model: SweepModel, places: Collection[int]) -> list[int]:
     """Return the order of a recursion: a node passes on whenever one that uses it has.
 
     Raises ValueError where that would go over too many paths.
     """
     order: list[int] = []
-    stack = [plan.root]
+    stack = [model.root]
     while stack:
         order.append(stack.pop())
         if len(order) > MOST_VISITS:
@@ -163,15 +164,15 @@ def again_and_again(plan: Plan, places: Collection[int]) -> list[int]:
                 "the recursion of this fault walks every path from the root to the leaves, and "
                 f"this graph has more than {MOST_VISITS:,}: take a smaller expression."
             )
-        arguments = dict.fromkeys(edge.argument for edge in plan.edges[order[-1]])
-        stack += reversed(arguments)
+        # The edges have the last argument first, so that the first one is on top of the stack.
+        stack += dict.fromkeys(edge.argument for edge in model.edges[order[-1]])
     return order
 
 
-def left_there(plan: Plan, place: int) -> float:
+def left_there(model: SweepModel, place: int) -> float:
     """Return the gradient that the pass before left in a node."""
-    assert plan.before is not None
-    return plain(plan.before.right[place])
+    assert model.before is not None
+    return as_float(model.before.right[place])
 
 
 # name, what it means, where, the wrong move ------------------------------------------------------
@@ -183,11 +184,11 @@ FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
     Fault("seed forgotten",
         "Nothing was passed on, since {node} had no gradient itself: begin with 1.0, how it "
         "changes with itself",
-        at_root, start=lambda plan, place: 0.0),
+        at_root, start=lambda model, place: 0.0),
     Fault("seeded with its value",
         "The gradient of {node} began with its value, {wrong}: begin with 1.0, how it changes with "
         "itself",
-        at_root, start=lambda plan, place: plan.data[place]),
+        at_root, start=lambda model, place: model.number(place)),
     Fault("gradients not zeroed",
         "{node}.grad began with {wrong}, which the pass before had left there: set it to 0.0 "
         "before every backward pass",

@@ -1,7 +1,7 @@
 """misuse: warnings of what goes wrong around a gradient that is itself right.
 
-The engine computes what it is asked for, and says nothing about a training loop. This guard looks
-over a student's shoulder at every ``backward()`` and every ``draw()``.
+The engine computes what it is given, and has no opinion on the training loop around it. This guard
+looks over a student's shoulder at every ``backward()`` and every ``draw()``.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from types import FrameType
 from typing import Any
 
 from autograd import backward
-from autograd.classroom.mistakes.patching import Detour
+from autograd.classroom.mistakes.patching import ThreadPatch
 from autograd.machinery import modes
 from autograd.story.sentences import plain
 from autograd.story.step_formula import LONGEST, shortened
 from autograd.value import Value
 from autograd.words.names import ENGINE, formula, package_of, user_frame, variable_names
 
-BACKWARD = Detour(backward, "accumulate")
+END_OF_BACKWARD = ThreadPatch(backward, "accumulate")
 LIBRARIES = ("nn",)  # what they do they do on purpose
 RISING = 5  # losses, each above the one before
 FAR = 10.0  # times the first loss of all
@@ -84,13 +84,13 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         self.early_draw = early_draw
         self.zero_grad = zero_grad
         self.learning_rate = learning_rate
-        self.drawing: Detour | None = None
+        self.drawing: ThreadPatch | None = None
         self.running = False
         self.forget()
 
     def forget(self) -> None:
         """Begin anew: nothing was seen, and nothing was said."""
-        self.told: set[tuple[str, Line]] = set()
+        self.warned: set[tuple[str, Line]] = set()
         self.left: dict[Value, tuple[float, int]] = {}  # what the last backward left, and when
         self.calls: dict[Line, Calls] = {}
 
@@ -102,11 +102,11 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         self.forget()
         if self.early_draw:
             try:
-                self.drawing = drawing()
-                self.drawing.open(self.sized)
+                self.drawing = size_check_of_draw()
+                self.drawing.apply(self.look_at_drawing)
             except ImportError:
                 self.drawing = None  # without graphviz nothing is drawn
-        BACKWARD.open(self.accumulated)
+        END_OF_BACKWARD.apply(self.look_at_backward)
         return self
 
     def stop(self) -> None:
@@ -114,9 +114,9 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         if not self.running:
             return
         self.running = False
-        BACKWARD.close()
+        END_OF_BACKWARD.undo()
         if self.drawing is not None:
-            self.drawing.close()
+            self.drawing.undo()
         self.forget()
 
     def __enter__(self) -> misuse:
@@ -128,29 +128,29 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
     def warn(self, kind: str, frame: FrameType, message: str) -> None:
         """Warn at the student's line, once for each kind."""
         line = line_of(frame)
-        if (kind, line) not in self.told:
-            self.told.add((kind, line))
+        if (kind, line) not in self.warned:
+            self.warned.add((kind, line))
             warnings.warn_explicit(message, MisuseWarning, *line)
 
     # What is watched ------------------------------------------------------------------------------
 
-    def sized(self, order: list[Any], limit: int) -> None:
+    def look_at_drawing(self, order: list[Any], limit: int) -> None:
         """Look at a graph that is about to be drawn."""
         assert self.drawing is not None
         self.drawing.original(order, limit)
         frame = frame_of_student()
         inner = [node for node in order if node.op is not None]
         if frame is not None and inner and not any(node.grad for node in inner):
-            name = called(order[-1], frame)
+            name = student_name(order[-1], frame)
             self.warn(
                 "early draw", frame,
                 f"{name} is drawn before backward(), so every gradient in the picture is 0. Write "
                 f"{name}.backward() first to see the gradients.",
             )  # fmt: skip
 
-    def accumulated(self, order: dict[Any, None], before: list[Any]) -> None:
+    def look_at_backward(self, order: dict[Any, None], before: list[Any]) -> None:
         """Look at a ``backward()`` that is about to be over."""
-        BACKWARD.original(order, before)
+        END_OF_BACKWARD.original(order, before)
         frame = frame_of_student()
         if frame is None:
             return
@@ -181,7 +181,7 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         ]  # fmt: skip
         if forgotten:
             node, old = forgotten[0]
-            name = called(node, frame)
+            name = student_name(node, frame)
             others = f" (and of {len(forgotten) - 1} more)" if len(forgotten) > 1 else ""
             self.warn(
                 "zero_grad", frame,
@@ -196,20 +196,21 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         if root.op is None:
             self.warn(
                 "parameters", frame,
-                f"{called(root, frame)} does not depend on any other Value, so no parameter gets a "
-                "gradient. Was it computed from .data, from plain numbers, or inside no_grad()?",
+                f"{student_name(root, frame)} does not depend on any other Value, so no parameter "
+                "gets a gradient. Was it computed from .data, from plain numbers, or inside "
+                "no_grad()?",
             )  # fmt: skip
             return
         missing = [node for node in self.watched if node not in order]
         if not self.watched and calls.count == 1:
             missing = self.trained_in_vain(order, frame, calls)
         if missing:
-            listed = ", ".join(called(node, frame) for node in missing[:SOME])
+            some = ", ".join(student_name(node, frame) for node in missing[:SOME])
             more = f" and {len(missing) - SOME} more" if len(missing) > SOME else ""
             self.warn(
                 "parameters", frame,
-                f"{called(root, frame)} does not depend on {listed}{more}, so there is nothing to "
-                "learn there: these get no gradient. Is the loss computed from other Values, or "
+                f"{student_name(root, frame)} does not depend on {some}{more}, so there is nothing "
+                "to learn there: these get no gradient. Is the loss computed from other Values, or "
                 "from .data?",
             )  # fmt: skip
 
@@ -238,8 +239,8 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         if len(recent) == RISING and rising and recent[-1] > FAR * abs(losses[0]) > 0.0:
             self.warn(
                 "learning rate", frame,
-                f"{called(root, frame)} grows from step to step: it was {plain(losses[0])} at "
-                f"first and is {plain(recent[-1])} now. The steps go too far: take a smaller "
+                f"{student_name(root, frame)} grows from step to step: it was {plain(losses[0])} "
+                f"at first and is {plain(recent[-1])} now. The steps go too far: take a smaller "
                 "learning rate, a tenth, say, and see that each parameter moves against its "
                 "gradient.",
             )  # fmt: skip
@@ -249,9 +250,9 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
 
 
 @functools.cache
-def drawing() -> Detour:
-    """Return the detour for drawing, which needs graphviz."""
-    return Detour(import_module("autograd.view.graph_picture"), "check_size")
+def size_check_of_draw() -> ThreadPatch:
+    """Return the patch of what ``draw`` calls before it draws; importing it needs graphviz."""
+    return ThreadPatch(import_module("autograd.view.graph_picture"), "check_size")
 
 
 def frame_of_student() -> FrameType | None:
@@ -265,8 +266,8 @@ def line_of(frame: FrameType) -> Line:
     return frame.f_code.co_filename, frame.f_lineno
 
 
-def called(node: Value, frame: FrameType) -> str:
-    """Return the student's name of a node."""
+def student_name(node: Value, frame: FrameType) -> str:
+    """Return what the student calls a node."""
     return shortened(formula(node, variable_names(frame, Value)), LONGEST)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted
-from autograd.classroom.mistakes.sweep_model import Edge, Plan, replayed
+from autograd.classroom.mistakes.sweep_model import Edge, SweepModel, rerun
 from autograd.classroom.mistakes.tolerance import close, digits
 from autograd.graph import topological_order
 
@@ -26,7 +26,7 @@ SLACKS = (0.0, 1.0, 3.0)  # exact, rounded in the end, and rounded on the way to
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Explanation:
     """An explanation: one or two planted faults, the gradients under them, how general they are."""
 
     planted: tuple[Planted, ...]
@@ -60,55 +60,55 @@ class Case:
 
     def __init__(self, root: Any, before: Mapping[Any, float] | None = None) -> None:
         order = topological_order(root)
-        earlier = Plan(order, replayed(order, before)) if before else None
-        self.plan = Plan(order, before=earlier or Plan(order))
+        earlier = SweepModel(rerun(order, before) if before else order)
+        self.model = SweepModel(order, before=earlier)
         if not before:  # the numbers of the same pass are not stale
-            for edge in self.plan.all_edges():
+            for edge in self.model.all_edges():
                 edge.earlier = None
-        self.right: list[float] = self.plan.right
+        self.right: list[float] = self.model.right
         self.terms = self.sizes()
-        self.sweeps = WORK // (1 + sum(map(len, self.plan.edges)))  # that there is time for
+        self.sweeps = WORK // (1 + sum(map(len, self.model.edges)))  # that there is time for
 
     def sizes(self) -> list[float]:
         """Return the sum of the sizes of all that is added up for each gradient."""
         found = [0.0] * len(self.right)
         found[-1] = 1.0
-        for edge in self.plan.all_edges():
+        for edge in self.model.all_edges():
             found[edge.argument] += abs(edge.local) * found[edge.node]
         return found
 
     # Under each fault -----------------------------------------------------------------------------
 
     @functools.cached_property
-    def singles(self) -> list[Suspect]:
+    def singles(self) -> list[Explanation]:
         """Every single fault that changes a gradient, the most general first."""
-        found = [suspect for fault in FAULTS.values() for suspect in self.suspects(fault)]
-        return sorted(found, key=lambda suspect: suspect.scope)
+        found = [each for fault in FAULTS.values() for each in self.explanations(fault)]
+        return sorted(found, key=lambda each: each.scope)
 
-    def suspects(self, fault: Fault) -> Iterator[Suspect]:
+    def explanations(self, fault: Fault) -> Iterator[Explanation]:
         """Yield the ways in which one fault can be made; of those that are the same, the first."""
         seen: set[tuple[float, ...]] = set()
         for scope, sites in self.choices(fault):
             planted = Planted(fault, tuple(sites))
-            suspect = self.suspect([planted], scope)
-            if suspect is None or tuple(suspect.gradients) in seen:
+            found = self.explanation([planted], scope)
+            if found is None or tuple(found.gradients) in seen:
                 continue
-            if scope in (OPERATION, NODE) and len(effective(planted, suspect.gradients)) == 1:
+            if scope in (OPERATION, NODE) and len(effective(planted, found.gradients)) == 1:
                 continue  # then it is no more than a fault at one site
-            seen.add(tuple(suspect.gradients))
-            if self.differs(suspect.gradients):
-                yield suspect
+            seen.add(tuple(found.gradients))
+            if self.differs(found.gradients):
+                yield found
 
     def choices(self, fault: Fault) -> Iterator[tuple[int, Iterable[Any]]]:
         """Yield where a fault may have been made: everywhere, or at some of its sites.
 
         In a large graph only habits are looked for.
         """
-        habit = fault.always(self.plan).sites
+        habit = fault.always(self.model).sites
         yield ALWAYS, habit
         if fault.whole:
             return
-        sites = fault.sites(self.plan)
+        sites = fault.sites(self.model)
         if fault.passed:
             for some in grouped(habit, lambda edge: edge.op.name):
                 yield OPERATION, some
@@ -120,14 +120,16 @@ class Case:
         for site in sites:
             yield SITE, [site]
 
-    def suspect(self, planted: Iterable[Planted], scope: int) -> Suspect | None:
+    def explanation(self, planted: Iterable[Planted], scope: int) -> Explanation | None:
         """Return what becomes of the gradients, unless they cannot be computed."""
         planted = tuple(planted)
         try:
-            gradients = self.plan.gradients(planted)
+            gradients = self.model.gradients(planted)
         except (ArithmeticError, ValueError):
             return None
-        return Suspect(planted, gradients, scope) if all(map(math.isfinite, gradients)) else None
+        if not all(map(math.isfinite, gradients)):
+            return None  # no student gives such numbers
+        return Explanation(planted, gradients, scope)
 
     def differs(self, gradients: list[float]) -> bool:
         """Whether any gradient is not the right one."""
@@ -139,16 +141,16 @@ class Case:
         """Whether every number is right, or follows from right ones as far as they are rounded."""
         return not self.loose_ends(given)
 
-    def fitting(self, given: Given) -> list[Suspect]:
+    def fitting(self, given: Given) -> list[Explanation]:
         """Return the single faults that give these very numbers, the simplest first."""
         return self.matching(self.singles, given)
 
-    def fitting_pairs(self, given: Given, *, most: int = SITE) -> Iterator[Suspect]:
+    def fitting_pairs(self, given: Given, *, most: int = SITE) -> Iterator[Explanation]:
         """Yield the two faults at once that give these numbers; ``most``: how special each is.
 
         Among many pairs some would give a few digits by chance: then there are none to tell.
         """
-        singles = [suspect for suspect in self.singles if suspect.scope <= most]
+        singles = [each for each in self.singles if each.scope <= most]
         pairs = sorted(
             itertools.combinations(singles, 2), key=lambda two: sum(s.scope for s in two)
         )
@@ -160,19 +162,19 @@ class Case:
         for first, second in pairs[: self.sweeps]:
             if set(first.planted[0].sites) <= set(second.planted[0].sites):
                 continue  # of the first nothing would be left
-            suspect = self.suspect(first.planted + second.planted, first.scope + second.scope)
-            if suspect is not None and self.fits(suspect.gradients, given, 1.0):
-                yield suspect
+            found = self.explanation(first.planted + second.planted, first.scope + second.scope)
+            if found is not None and self.fits(found.gradients, given, 1.0):
+                yield found
 
     def wrong(self, place: int, number: float) -> bool:
         """Whether a number is not the right gradient, rounded."""
         return not close(number, self.right[place], terms=self.terms[place])
 
-    def matching(self, suspects: Iterable[Suspect], given: Given) -> list[Suspect]:
-        """Return the suspects whose gradients are those given, as exactly as any are."""
-        suspects = list(suspects)
+    def matching(self, explanations: Iterable[Explanation], given: Given) -> list[Explanation]:
+        """Return the explanations whose gradients are those given, as exactly as any are."""
+        explanations = list(explanations)
         for slack in SLACKS:
-            found = [each for each in suspects if self.fits(each.gradients, given, slack)]
+            found = [each for each in explanations if self.fits(each.gradients, given, slack)]
             if found:
                 return found
         return []
@@ -196,7 +198,7 @@ class Case:
         blur = [0.0] * len(self.right)  # how far rounding on the way may have moved a gradient
         found[-1] = 1.0
         ends = []
-        for place in range(self.plan.root, -1, -1):
+        for place in range(self.model.root, -1, -1):
             number = given.get(place)
             if number is not None:
                 follows = close(number, found[place], terms=self.terms[place], blur=blur[place])
@@ -204,7 +206,7 @@ class Case:
                     ends.append(place)
                 blur[place] = abs(number - found[place]) if follows else 0.0
                 found[place] = number
-            for edge in self.plan.edges[place]:
+            for edge in self.model.edges[place]:
                 found[edge.argument] += edge.local * found[place]
                 blur[edge.argument] += abs(edge.local) * blur[place]
         return ends
@@ -216,7 +218,7 @@ class Case:
         if len(ends) == 1:
             return Slip(first, given[first], True)
         # None of the numbers given need be the slip itself: look at the nodes not asked for, too.
-        for place in range(min(self.plan.root + 1, self.sweeps)):
+        for place in range(min(self.model.root + 1, self.sweeps)):
             if place not in given:
                 number = self.slipped(place, first, given)
                 if number is not None:
@@ -231,7 +233,7 @@ class Case:
         """
         slopes = [0.0] * len(self.right)
         slopes[place] = 1.0
-        for edges in reversed(self.plan.edges[: place + 1]):
+        for edges in reversed(self.model.edges[: place + 1]):
             for edge in edges:
                 slopes[edge.argument] += edge.local * slopes[edge.node]
         if not slopes[wrong]:

@@ -1,27 +1,32 @@
 """The sweep laid out in its four moves, so that each of them can go wrong.
 
-The engine's sweep is one loop, written to be quick. Here the same sweep is written to be changed: a
-gradient has a *start*, the nodes pass on in an *order*, an edge has a number that is *passed*, and
-an argument has it *added*. A fault (see ``faults.py``) is another way to make one of the moves.
+The engine has its sweep twice: the plain one in ``backward.py``, some twenty lines, and a quick
+twin in ``fast/sweep.py`` that does the same without a call for each edge. Neither has a place where
+a student's mistake could be slipped in. This model has four: a gradient has a *start*, the nodes
+pass on in an *order*, an edge has a number that is *passed* on, and an argument has it *added*. A
+fault (``faults.py``) is another way to make one of these moves; without a fault, the model gives
+the engine's gradients to the last bit.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from autograd.words.errors import check_fresh, undefined_partial
+from autograd.backward import local_partials
+from autograd.graph import numbers
+from autograd.value import Value
 
 
 @dataclass(eq=False, slots=True)
 class Edge:
     """An edge from a node to one of its arguments, both given by their places in the order.
 
-    ``local`` is the derivative of the node by this argument, ``y`` the node's number and
-    ``operands`` those of its arguments, ``earlier`` the local derivative in the pass before, if
-    there was one. They are numbers, or nodes where gradients are to be differentiated again.
+    ``local`` is the local derivative, ``y`` the node's number, ``operands`` those of its arguments,
+    and ``earlier`` the local derivative in the pass before, if there was one. They are numbers, or
+    nodes where the gradients are to be differentiated again.
     """
 
     node: int
@@ -29,7 +34,7 @@ class Edge:
     position: int
     op: Any
     y: Any
-    operands: tuple[Any, ...]
+    operands: Sequence[Any]
     local: Any
     earlier: float | None = None
 
@@ -51,38 +56,47 @@ class WrongMove(Protocol):
         """What an argument makes of its gradient so far and of what arrives."""
 
     @property
-    def order(self) -> Callable[[Plan, Collection[Any]], list[int]] | None:
+    def order(self) -> Callable[[SweepModel, Collection[Any]], list[int]] | None:
         """The order in which the nodes pass on, given the sites."""
 
     @property
-    def start(self) -> Callable[[Plan, int], Any] | None:
+    def start(self) -> Callable[[SweepModel, int], Any] | None:
         """The gradient that a node starts with."""
 
 
-class Plan:
-    """What the sweep over an order of nodes needs to know: arguments first, the root last.
+class Moves(NamedTuple):
+    """The four moves of one sweep; ``passed`` and ``added`` name only what goes wrong there."""
 
-    ``data`` are the numbers of the nodes, or the nodes themselves where gradients are to be
-    differentiated again. Only edges within the order count, and a node among the ``targets`` passes
-    nothing on. ``before`` is the plan of the pass before.
+    start: list[Any]
+    order: Sequence[int]
+    passed: dict[Edge, Callable[[Edge, Any], Any]]
+    added: dict[int, Callable[[Any, Any], Any]]
 
-    Raises what ``sweep`` raises for a stale graph and for a derivative that is undefined.
+
+class SweepModel:
+    """What a sweep over an order of nodes needs to know: arguments first, the root last.
+
+    A node is known by its place in the order. Only edges within the order count, and a node among
+    the ``targets`` passes nothing on. With ``differentiable``, local derivatives are nodes. What
+    ``before`` modelled is the pass before, if it was one of the same program.
+
+    Raises what ``local_partials`` raises: for a stale graph, and for an undefined derivative.
     """
 
     def __init__(
         self,
-        order: Iterable[Any],
-        data: Sequence[Any] | None = None,
+        order: dict[Any, None],
         *,
-        targets: Collection[Any] = (),
-        before: Plan | None = None,
+        targets: Container[Any] = (),
+        differentiable: bool = False,
+        before: SweepModel | None = None,
     ) -> None:
+        self.order = order
+        self.differentiable = differentiable
         self.nodes = list(order)
-        self.data = [node.data for node in self.nodes] if data is None else data
         self.places: dict[Any, int] = {node: place for place, node in enumerate(self.nodes)}
         self.edges: list[list[Edge]] = [
-            [] if node in targets else self.edges_of(node, place)
-            for place, node in enumerate(self.nodes)
+            [] if node in targets else self.edges_of(node) for node in self.nodes
         ]
         self.arriving: list[list[Edge]] = [[] for _ in self.nodes]
         for edge in self.all_edges():
@@ -90,31 +104,22 @@ class Plan:
         self.before = before if before is not None and before.shape == self.shape else None
         if self.before is not None:
             for edge, earlier in zip(self.all_edges(), self.before.all_edges(), strict=True):
-                edge.earlier = plain(earlier.local)
+                edge.earlier = as_float(earlier.local)
 
-    def edges_of(self, node: Any, place: int) -> list[Edge]:
-        """Return the edges from a node to its arguments, the first argument first."""
-        check_fresh(node)
-        found = []
-        operands = tuple(
-            argument if type(argument) is float else self.number_of(argument)
-            for argument in node.args
-        )
-        for position, argument in enumerate(node.args):
-            if type(argument) is float or argument not in self.places:
-                continue
-            y = self.data[place]
-            try:
-                local = node.op.partial(position, y, operands)
-            except (ArithmeticError, ValueError) as error:
-                raise undefined_partial(node, error, self.nodes) from None
-            found.append(Edge(place, self.places[argument], position, node.op, y, operands, local))
-        return found
+    def edges_of(self, node: Any) -> list[Edge]:
+        """Return the edges from a node to its arguments, as the engine has it: the last one first.
 
-    def number_of(self, argument: Any) -> Any:
-        """Return the number of an argument, also of one that lies outside of the order."""
-        place = self.places.get(argument)
-        return argument.data if place is None else self.data[place]
+        The order matters. Floats added up in another order differ in the last digit, and a student
+        who assigns instead of adding keeps what came last.
+        """
+        partials = local_partials(node, self.order, differentiable=self.differentiable)
+        y, operands = (node, node.args) if self.differentiable else (node.data, numbers(node.args))
+        place = self.places[node]
+        return [
+            Edge(place, self.places[argument], position, node.op, y, operands, local)
+            for position, (argument, local) in enumerate(zip(node.args, partials, strict=True))
+            if local is not None
+        ][::-1]
 
     def all_edges(self) -> Iterable[Edge]:
         """Yield every edge in the order of the sweep."""
@@ -139,6 +144,13 @@ class Plan:
             for node, edges in zip(self.nodes, self.edges, strict=True)
         ]
 
+    def number(self, place: int) -> Any:
+        """Return the number of the node at a place, or the node where it is to be differentiated.
+
+        A fault that uses a node's value must use the node: it is differentiated like the rest.
+        """
+        return self.nodes[place] if self.differentiable else self.nodes[place].data
+
     def gradients(
         self, planted: Iterable[tuple[WrongMove, Sequence[Any]]] = (), *, seed: Any = 1.0
     ) -> list[Any]:
@@ -147,11 +159,23 @@ class Plan:
         >>> from autograd import Value
         >>> from autograd.graph import topological_order
         >>> a, b = Value(2.0), Value(-3.0)
-        >>> Plan(topological_order(a * b + a)).gradients()  # of a, b, a*b, the sum
+        >>> SweepModel(topological_order(a * b + a)).gradients()  # of a, b, a*b, the sum
         [-2.0, 2.0, 1.0, 1.0]
         """
-        found: list[Any] = [0.0] * len(self.nodes)
-        found[-1] = seed
+        found, order, passed, added = self.moves(planted, seed)
+        for place in order:
+            upstream = found[place]
+            for edge in self.edges[place]:
+                wrong = passed.get(edge)
+                contribution = wrong(edge, upstream) if wrong else upstream * edge.local
+                add = added.get(edge.argument)
+                arrived = found[edge.argument]
+                found[edge.argument] = add(arrived, contribution) if add else arrived + contribution
+        return found
+
+    def moves(self, planted: Iterable[tuple[WrongMove, Sequence[Any]]], seed: Any) -> Moves:
+        """Return how a sweep goes if these wrong moves are made in it."""
+        start: list[Any] = [0.0] * self.root + [seed]
         order: Sequence[int] = range(self.root, -1, -1)
         passed: dict[Edge, Any] = {}
         added: dict[int, Any] = {}
@@ -164,37 +188,30 @@ class Plan:
                 order = wrong.order(self, sites)
             elif wrong.start:
                 for place in sites:
-                    found[place] = wrong.start(self, place)
-        for place in order:
-            upstream = found[place]
-            for edge in self.edges[place]:
-                pass_on = passed.get(edge)
-                contribution = pass_on(edge, upstream) if pass_on else edge.local * upstream
-                add = added.get(edge.argument)
-                arrived = found[edge.argument]
-                found[edge.argument] = add(arrived, contribution) if add else arrived + contribution
-        return found
+                    start[place] = wrong.start(self, place)
+        return Moves(start, order, passed, added)
 
 
-def plain(number: Any) -> float:
+def as_float(number: Any) -> float:
     """Return the number of a node, or a number as it is."""
     return float(getattr(number, "data", number))
 
 
-def replayed(order: Iterable[Any], leaves: Mapping[Any, float]) -> list[float]:
-    """Return the number that every node has if some leaves have other numbers than now.
+def rerun(order: Iterable[Any], leaves: Mapping[Any, float]) -> dict[Any, None]:
+    """Return the order of the same program, run once more with other numbers at some leaves.
 
-    >>> from autograd import Value
+    Raises what the program raises where it cannot be computed with these numbers.
+
     >>> from autograd.graph import topological_order
     >>> a, b = Value(2.0), Value(-3.0)
-    >>> replayed(topological_order(a * b), {a: 5.0})  # a, b, a*b
+    >>> [node.data for node in rerun(topological_order(a * b), {a: 5.0})]  # a, b, a*b
     [5.0, -3.0, -15.0]
     """
-    found: dict[Any, float] = {}
+    again: dict[Any, Value] = {}
     for node in order:
         if node.op is None:
-            found[node] = leaves.get(node, node.data)
+            again[node] = Value(leaves.get(node, node.data), label=node.label)
         else:
-            operands = [each if type(each) is float else found[each] for each in node.args]
-            found[node] = node.op.on_numbers(*operands)
-    return list(found.values())
+            operands = tuple(each if type(each) is float else again[each] for each in node.args)
+            again[node] = Value.apply_op(node.op, operands)
+    return dict.fromkeys(again.values())

@@ -13,7 +13,7 @@ from typing import Any
 from autograd.classroom.answers.exercise import Asks, Exercise
 from autograd.classroom.answers.sealed import Seal, seal
 from autograd.classroom.mistakes.diagnosis import Diagnosis
-from autograd.classroom.mistakes.search import Case, Suspect
+from autograd.classroom.mistakes.search import Case, Explanation
 from autograd.classroom.mistakes.sweep_model import Edge
 from autograd.classroom.sheets.levels import Draw
 from autograd.classroom.sheets.program import Program, hand_friendly, shown, tidy
@@ -171,17 +171,18 @@ def bug(program: Program, draw: Draw) -> Question | None:
     """
     work = Work(program)
     case = Case(work.root)
-    order = case.plan.nodes
-    suspects = [suspect for suspect in case.singles if suits(suspect)]
-    if not suspects:
+    order = case.model.nodes
+    suited = [each for each in case.singles if suits(each)]
+    if not suited:
         return None
-    fault = draw.one_of(list(dict.fromkeys(suspect.name for suspect in suspects)))
-    suspect = draw.one_of([suspect for suspect in suspects if suspect.name == fault])
-    name = order[wrong_place(suspect)].label
+    # First the fault, then the place: else a fault that can be made at many places came too often.
+    fault = draw.one_of(list(dict.fromkeys(each.name for each in suited)))
+    chosen = draw.one_of([each for each in suited if each.name == fault])
+    name = order[wrong_place(chosen)].label
     wrong = {
-        node.label: shown(number) for node, number in zip(order, suspect.gradients, strict=True)
+        node.label: shown(number) for node, number in zip(order, chosen.gradients, strict=True)
     }
-    diagnosis = Diagnosis(case, work.story, dict(enumerate(suspect.gradients)), [suspect])
+    diagnosis = Diagnosis(case, work.story, dict(enumerate(chosen.gradients)), [chosen])
     return Question(
         "bug",
         "Somebody has gone back through this graph and made one mistake, at one node; everything "
@@ -198,21 +199,21 @@ def bug(program: Program, draw: Draw) -> Question | None:
     )
 
 
-def suits(suspect: Suspect) -> bool:
+def suits(explanation: Explanation) -> bool:
     """Whether a mistake was made at one edge or one sum, and is not seen at a glance.
 
     Then one number does not follow from those before, and it is not 0.
     """
-    (fault, sites), *others = suspect.planted
+    (fault, sites), *others = explanation.planted
     if others or len(sites) != 1 or not (fault.passed or fault.added):
         return False
-    friendly = all(hand_friendly(number) for number in suspect.gradients)
-    return friendly and suspect.gradients[wrong_place(suspect)] != 0.0
+    friendly = all(hand_friendly(number) for number in explanation.gradients)
+    return friendly and explanation.gradients[wrong_place(explanation)] != 0.0
 
 
-def wrong_place(suspect: Suspect) -> int:
+def wrong_place(explanation: Explanation) -> int:
     """Return the place of the node whose gradient does not follow."""
-    site: Any = suspect.planted[0].sites[0]
+    site: Any = explanation.planted[0].sites[0]
     return site.argument if isinstance(site, Edge) else int(site)
 
 

@@ -52,9 +52,9 @@ def test_the_engine_gives_what_diagnose_computes(name):
     with bug_hunt(name):
         f(*map(Value, POINTS[0])).backward()  # the pass before
         root.backward()
-    expected = case.plan.gradients([FAULTS[name].always(case.plan)])
+    expected = case.model.gradients([FAULTS[name].always(case.model)])
     if name != "stale data":  # of the same pass before nothing is stale
-        assert [node.grad for node in case.plan.nodes] == pytest.approx(expected)
+        assert [node.grad for node in case.model.nodes] == pytest.approx(expected)
 
 
 def test_after_the_block_the_engine_is_as_it_was():
@@ -71,7 +71,7 @@ def test_an_exception_in_the_block_does_not_leak_the_fault():
         x.sqrt().backward()
     assert backward.sweep is engine
     assert x.grad == 0.0
-    assert SWEEP.roads == []
+    assert SWEEP.replacements.stack == []
 
 
 def test_other_threads_keep_the_real_engine():

@@ -73,15 +73,15 @@ def test_two_habits_at_once_are_found(result):
 def test_every_diagnosis_can_be_told():
     rng = random.Random(5)
     for case in benchmark.cases(10, rng):
-        story = Story(case.plan.nodes[-1], dict.fromkeys(case.plan.nodes))
+        story = Story(case.model.nodes[-1], dict.fromkeys(case.model.nodes))
         for fault in FAULTS.values():
-            for suspect in benchmark.plantings(case, fault, rng):
-                numbers = benchmark.answers(case, suspect.gradients, True)
+            for explanation in benchmark.plantings(case, fault, rng):
+                numbers = benchmark.answers(case, explanation.gradients, True)
                 found = diagnosis_of(case, story, numbers)
                 assert "{" not in str(found)
                 if not found.right:
                     assert re.match(r".+\.grad is \S+, not \S+: .+\.\n", str(found))
-                    assert found.node in case.plan.places
+                    assert found.node in case.model.places
                     assert len(found.steps()) > 0
 
 
@@ -111,7 +111,7 @@ def test_the_sentence_has_the_students_names_and_numbers():
 def test_other_explanations_of_the_same_numbers_are_told(ab):
     a, b = ab
     found = diagnose(a * b + a, {a: -3.0, b: 2.0})
-    assert [suspect.name for suspect in found.suspects] == [
+    assert [explanation.name for explanation in found.explanations] == [
         "assigned instead of accumulated",
         "path missed",
     ]
@@ -126,8 +126,8 @@ def test_two_faults_at_once_are_both_told(ab):
     assert found.name == "sign of minus and exponent not lowered"
     assert "b has a minus in" in found.sentence
     assert "The power rule lowers the exponent" in found.sentence
-    assert len(found.suspects) == len(
-        {frozenset(each.name.split(" and ")) for each in found.suspects}
+    assert len(found.explanations) == len(
+        {frozenset(each.name.split(" and ")) for each in found.explanations}
     )
 
 
@@ -196,8 +196,8 @@ def test_in_a_large_graph_habits_are_found(habit):
     node = x
     for _ in range(500):
         node = x * 0.3 - node
-    plan = Case(node).plan
-    wrong = plan.gradients([FAULTS[habit].always(plan)])
+    model = Case(node).model
+    wrong = model.gradients([FAULTS[habit].always(model)])
     assert diagnose(node, {x: wrong[0]}).name == habit
 
 

@@ -8,7 +8,7 @@ import pytest
 from autograd import Value
 from autograd.classroom import FAULTS, diagnose
 from autograd.classroom.mistakes.faults import Fault, fault_named
-from autograd.classroom.mistakes.sweep_model import Plan
+from autograd.classroom.mistakes.sweep_model import SweepModel
 from autograd.classroom.mistakes.tolerance import close, margin
 from autograd.graph import topological_order
 
@@ -122,8 +122,8 @@ def test_a_fault_makes_one_move_wrongly_and_speaks_of_what_there_is(fault):
 def test_an_own_fault_can_be_planted_like_those_of_the_catalogue():
     own = Fault("added", "...", passed=lambda edge, upstream: edge.local + upstream)
     a, b = Value(2.0), Value(-3.0)
-    plan = Plan(topological_order(a * b))
-    assert plan.gradients([own.always(plan)]) == [-2.0, 3.0, 1.0]
+    model = SweepModel(topological_order(a * b))
+    assert model.gradients([own.always(model)]) == [-2.0, 3.0, 1.0]
     assert fault_named(own) is own
     assert "added" in repr(own)
 
@@ -132,9 +132,9 @@ def test_a_recursion_over_too_many_paths_is_refused():
     node = Value(1.0)
     for _ in range(20):
         node = node * 2.0 + node
-    plan = Plan(topological_order(node))
+    model = SweepModel(topological_order(node))
     with pytest.raises(ValueError, match="more than 5,000"):
-        plan.gradients([FAULTS["passed on twice"].always(plan)])
+        model.gradients([FAULTS["passed on twice"].always(model)])
 
 
 @pytest.mark.parametrize(
