@@ -1,11 +1,12 @@
-"""The classroom: tools for who learns backpropagation, and for who teaches it.
+"""The classroom: tools for learning backpropagation, and for teaching it.
 
-For a gradient: ``diagnose`` names the misconception that gives a student's very numbers,
-``bug_hunt`` plants one in the engine, ``misuse`` warns of the mistakes around a gradient, and
-``cost`` measures what it costs. The catalogue of misconceptions is ``FAULTS``.
-
-For a class: ``worksheet`` prints exercises, ``assignment`` makes them a notebook, and ``check``
-judges the answers to an ``Exercise``.
+Three products share this wing and hardly any code. ``mistakes``: ``diagnose`` names the
+misconception that gives a student's very numbers, ``bug_hunt`` plants one in the engine, and
+``misuse`` warns of mistakes around a gradient; ``FAULTS`` is their catalogue. ``answers``:
+``check`` judges the answer to an ``Exercise``, which may be sealed, and ``check_engine`` a
+student's own Value class. ``sheets``: ``worksheet`` prints exercises, a variant for each student,
+and ``assignment`` makes them a notebook for a grader. Beside them, ``cost`` measures what a
+gradient costs.
 
 >>> from autograd import Value
 >>> from autograd.classroom import diagnose
@@ -14,8 +15,8 @@ judges the answers to an ``Exercise``.
 'wrong operand'
 """
 
-# Not when they are first asked for, as in the package above: some have the name of their module,
-# and whichever of the two is found last would be the one that is there.
+# Not loaded late, as in the package above: some functions have the name of their module, and
+# importing the module later would put it in the place of the function.
 from autograd.classroom.answers.check import check
 from autograd.classroom.answers.exercise import AtLeast, Exercise
 from autograd.classroom.answers.own_engine import check_engine

@@ -38,7 +38,7 @@ class Method:
     def cells(self) -> list[str]:
         """Return the row of the table."""
         error = f"{self.error:.1e}" if self.error else "0"
-        return [self.name, self.passes, f"{self.operations:,}", size(self.memory), error]
+        return [self.name, self.passes, f"{self.operations:,}", bytes_in_words(self.memory), error]
 
 
 class Cost:
@@ -146,18 +146,18 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
     if not start:
         raise ValueError(f"cost() needs the inputs of {name} too: cost(f, 2.0, [1.0, -1.0]).")
 
-    def called(numbers: Sequence[Any]) -> Value:
+    def evaluate(numbers: Sequence[Any]) -> Value:
         result = f(*rebuilt(args, iter(numbers)))
         return result if isinstance(result, Value) else Value(constant(f, result))
 
     with one_deeper():
         inputs = [Value(number) for number in start]
-        order = topological_order(called(inputs))
+        order = topological_order(evaluate(inputs))
         operations = sum(node.op is not None for node in order)
         ways = {
-            "finite differences": lambda: differences(called, start),
-            "forward mode": lambda: pushed(called, start),
-            "reverse mode": lambda: pulled(called, start),
+            "finite differences": lambda: by_finite_differences(evaluate, start),
+            "forward mode": lambda: by_forward_mode(evaluate, start),
+            "reverse mode": lambda: by_reverse_mode(evaluate, start),
         }
         found = {way: measured(gradient) for way, gradient in ways.items()}
     count = len(start)
@@ -175,37 +175,37 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
     return Cost(name, count, operations, len(order), methods)
 
 
-Called = Callable[[Sequence[Any]], Value]
+Evaluation = Callable[[Sequence[Any]], Value]
 
 
-def differences(called: Called, start: list[float]) -> list[float]:
+def by_finite_differences(evaluate: Evaluation, start: list[float]) -> list[float]:
     """Return the gradient by central differences: two evaluations for each input."""
     gradient = []
     with no_grad():
         for place, x in enumerate(start):
             step = STEP * max(abs(x), 1.0)
             above, below = (
-                called([Value(n) for n in [*start[:place], x + sign * step, *start[place + 1 :]]])
+                evaluate([Value(n) for n in [*start[:place], x + sign * step, *start[place + 1 :]]])
                 for sign in (1.0, -1.0)
             )
             gradient.append((above.data - below.data) / (2.0 * step))
     return gradient
 
 
-def pushed(called: Called, start: list[float]) -> list[float]:
+def by_forward_mode(evaluate: Evaluation, start: list[float]) -> list[float]:
     """Return the gradient by forward mode: a pass for each input."""
     gradient = []
     for place in range(len(start)):
         inputs = [Value(number) for number in start]
-        root = called(inputs)
+        root = evaluate(inputs)
         gradient.append(float(tangents([root], {inputs[place]: 1.0}).get(root, 0.0)))
     return gradient
 
 
-def pulled(called: Called, start: list[float]) -> list[float]:
+def by_reverse_mode(evaluate: Evaluation, start: list[float]) -> list[float]:
     """Return the gradient by reverse mode: a pass there, and one back for all inputs together."""
     inputs = [Value(number) for number in start]
-    found = backward.adjoints(called(inputs), inputs)
+    found = backward.adjoints(evaluate(inputs), inputs)
     return [float(found.get(node, 0.0)) for node in inputs]
 
 
@@ -231,10 +231,10 @@ def measured(gradient: Callable[[], list[float]]) -> tuple[list[float], int]:
     return found, max(peak - before, 0)
 
 
-def size(count: int) -> str:
+def bytes_in_words(count: int) -> str:
     """Return a number of bytes for a table.
 
-    >>> size(900), size(123456)
+    >>> bytes_in_words(900), bytes_in_words(123456)
     ('900 B', '120.6 KiB')
     """
     if count < 1024:

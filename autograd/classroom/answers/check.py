@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograd.classroom.answers.exercise import AtLeast, Exercise, parts
+from autograd.classroom.answers.exercise import AtLeast, Exercise, by_name
 from autograd.classroom.answers.own_function import compare
-from autograd.classroom.answers.reading import UnreadableAnswerError, named_parts, number_of
+from autograd.classroom.answers.reading import UnreadableAnswerError, answers_by_name, number_of
 from autograd.classroom.answers.sealed import Seal
 from autograd.classroom.answers.verdict import Verdict
 from autograd.classroom.mistakes.diagnose import diagnose
@@ -62,11 +62,12 @@ def check(exercise: Exercise, answer: Any) -> Verdict:
     if callable(exercise.expected):
         findings = compare(exercise.expected, answer, exercise.domain)
         return Verdict(exercise.question, findings, exercise.hint)
-    asked = parts(exercise.expected)
-    given = named_parts(answer, gradient=exercise.of_gradients)
-    by_name = isinstance(exercise.expected, Mapping) and not isinstance(answer, Mapping)
-    if by_name and not given.keys() & asked.keys():
-        return Verdict(exercise.question, [unnamed(answer, asked)], exercise.hint, [], len(asked))
+    asked = by_name(exercise.expected)
+    given = answers_by_name(answer, gradient=exercise.of_gradients)
+    names_needed = isinstance(exercise.expected, Mapping) and not isinstance(answer, Mapping)
+    if names_needed and not given.keys() & asked.keys():
+        finding = names_wanted(answer, asked)
+        return Verdict(exercise.question, [finding], exercise.hint, [], len(asked))
     if set(asked) == {""} and len(given) == 1:  # one number, under whatever name
         given = {"": next(iter(given.values()))}
     return Judge(exercise, asked, given).verdict()
@@ -84,20 +85,20 @@ class Judge:
         self.numbers: dict[str, float] = {}  # what could be read
         self.findings: dict[str, str] = {}  # what is wrong, by the name of the part
         for name, expected in asked.items():
-            finding = self.judged(name, expected)
-            if finding:
-                self.findings[name] = finding
+            found = self.finding(name, expected)
+            if found:
+                self.findings[name] = found
 
     def verdict(self) -> Verdict:
         """Return all that was found, and the mistake behind it where it can be traced."""
         findings = [f"{name}: {text}" if name else text for name, text in self.findings.items()]
-        findings += self.strangers()
+        findings += self.names_not_asked_for()
         if self.findings and self.numbers and self.exercise.graph is not None:
-            findings += self.traced(self.exercise.graph)
+            findings += self.mistake_behind(self.exercise.graph)
         right = [name for name in self.asked if name and name not in self.findings]
         return Verdict(self.exercise.question, findings, self.exercise.hint, right, len(self.asked))
 
-    def judged(self, name: str, expected: Any) -> str:
+    def finding(self, name: str, expected: Any) -> str:
         """Return what is wrong with one part, or nothing."""
         answer = self.given.get(name)
         if isinstance(expected, bool):  # Python's bool or NumPy's, or the word
@@ -141,7 +142,7 @@ class Judge:
     def slip(self, expected: Any, value: float) -> str:
         """Return in words how a wrong number differs from the right one."""
         if isinstance(expected, Seal):
-            found = (text for text, repair in SLIPS if self.opened(expected, repair, value))
+            found = (text for text, repair in SLIPS if self.opens_after(expected, repair, value))
             return next(found, "is not it: go through the lines again, from the first on")
         right = number_of(expected)
         digits = len(f"{value:.12g}".partition(".")[2])
@@ -158,14 +159,14 @@ class Judge:
         sign = ", without its sign" if value < 0 else ""
         return f"is too {'large' if abs(value) > abs(right) else 'small'}{sign}"
 
-    def opened(self, expected: Seal, repair: Callable[[float], float], value: float) -> bool:
+    def opens_after(self, expected: Seal, repair: Callable[[float], float], value: float) -> bool:
         """Whether a number would open a seal after a repair."""
         try:
             return self.fits(expected, repair(value))
         except (ArithmeticError, ValueError):
             return False
 
-    def strangers(self) -> list[str]:
+    def names_not_asked_for(self) -> list[str]:
         """Return a finding for every name that was not asked for."""
         findings = []
         for name in self.given:
@@ -178,11 +179,11 @@ class Judge:
             findings.append(f"{name} is not asked for.{advice}")
         return findings
 
-    def traced(self, graph: Value) -> list[str]:
+    def mistake_behind(self, graph: Value) -> list[str]:
         """Return which mistake leads to the wrong numbers of a graph."""
         nodes = self.exercise.nodes
         if self.exercise.asks == "values":
-            return followed(nodes, self.numbers, self.findings)
+            return forward_findings(nodes, self.numbers, self.findings)
         given = {nodes[name]: number for name, number in self.numbers.items() if name in nodes}
         if not given:
             return []
@@ -202,7 +203,7 @@ def repaired(repair: Callable[[float], float], value: float, slack: float, right
     return low - margin <= right <= high + margin
 
 
-def unnamed(answer: Any, asked: Mapping[str, Any]) -> str:
+def names_wanted(answer: Any, asked: Mapping[str, Any]) -> str:
     """Return what to write in place of a number without a name, or of no answer."""
     if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
         return "There is no answer yet: write yours in its place."
@@ -227,7 +228,7 @@ def short_of(goal: float, value: float, shown: str) -> str:
     return "" if value >= goal else f"{shown} is not yet {goal:g}."
 
 
-def followed(
+def forward_findings(
     nodes: Mapping[str, Any], numbers: Mapping[str, float], wrong: Mapping[str, str]
 ) -> list[str]:
     """Return for each wrong number of the forward pass whether it follows from those before it."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.backward import adjoints
-from autograd.classroom.answers.sealed import Seal
 from autograd.graph import topological_order
 from autograd.value import Value
 from autograd.words.names import names_of_user
@@ -46,8 +45,8 @@ class Exercise:
                        ``asks="values"`` for every named number
     ================== ===========================================================================
 
-    With a ``graph``, a wrong gradient is traced to the mistake that leads to it. The ``hint`` is
-    told with every wrong answer.
+    With a ``graph``, a wrong gradient is traced to the mistake that leads to it. The ``hint`` goes
+    with every wrong answer.
 
     Raises TypeError if there is neither an expectation nor a graph.
 
@@ -87,9 +86,9 @@ class Exercise:
             nodes = {"": by}
         if expected is None:
             expected = of_graph(graph, nodes, asks)
-        if list(parts(expected)) == [""]:  # one number, of no node if the question names none
+        if list(by_name(expected)) == [""]:  # one number, of no node if the question names none
             nodes = {} if by is None else nodes
-            expected = parts(expected)[""]
+            expected = by_name(expected)[""]
         content = {
             "question": question, "expected": expected, "hint": hint, "graph": graph, "asks": asks,
             "decimals": decimals, "domain": domain, "nodes": nodes,
@@ -149,10 +148,10 @@ def of_graph(graph: Value | None, nodes: Mapping[str, Value], asks: Asks) -> dic
     return {name: float(found.get(node, 0.0)) for name, node in leaves.items()}
 
 
-def parts(expected: Any, name: str = "") -> dict[str, Any]:
+def by_name(expected: Any, name: str = "") -> dict[str, Any]:
     """Return the expectations of a nested list or dict by their names, such as ``w[0]``.
 
-    >>> parts({"w": [1.0, 2.0], "b": 3.0}), parts(5.0)
+    >>> by_name({"w": [1.0, 2.0], "b": 3.0}), by_name(5.0)
     ({'w[0]': 1.0, 'w[1]': 2.0, 'b': 3.0}, {'': 5.0})
     """
     if isinstance(expected, Mapping):
@@ -161,7 +160,4 @@ def parts(expected: Any, name: str = "") -> dict[str, Any]:
         pairs = [(f"{name}[{place}]", part) for place, part in enumerate(expected)]
     else:
         return {name: expected}
-    return {key: part for below, inside in pairs for key, part in parts(inside, below).items()}
-
-
-Expectation = float | str | AtLeast | Seal | Callable[..., Any]
+    return {key: part for below, inside in pairs for key, part in by_name(inside, below).items()}

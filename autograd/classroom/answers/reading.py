@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from autograd.classroom.answers.exercise import parts
+from autograd.classroom.answers.exercise import by_name
 from autograd.formulas.dispatch import number
 from autograd.story.read_expression import Reader
 from autograd.value import Value
@@ -77,27 +77,27 @@ def article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def named_parts(answer: Any, *, gradient: bool = False) -> dict[str, Any]:
+def answers_by_name(answer: Any, *, gradient: bool = False) -> dict[str, Any]:
     """Return the parts of an answer by their names: of one number, that under no name.
 
     The keys of a dict may be Values with a label, and names such as ``a.grad`` where a ``gradient``
     is asked for; there, a list of Values with labels is read as a dict.
 
-    >>> named_parts({"a": 1, "b": "1/2"}), named_parts([3, 4])
+    >>> answers_by_name({"a": 1, "b": "1/2"}), answers_by_name([3, 4])
     ({'a': 1, 'b': '1/2'}, {'[0]': 3, '[1]': 4})
     """
     if isinstance(answer, Mapping):
         names = [key.label if isinstance(key, Value) else str(key) for key in answer]
         if gradient:
             names = [name.removesuffix(".grad") for name in names]
-        return parts(dict(zip(names, map(listed, answer.values()), strict=True)))
-    answer = listed(answer)
+        return by_name(dict(zip(names, map(as_list, answer.values()), strict=True)))
+    answer = as_list(answer)
     if gradient and isinstance(answer, list) and all(isinstance(each, Value) for each in answer):
         return {each.label: each for each in answer}
-    return parts(answer)
+    return by_name(answer)
 
 
-def listed(thing: Any) -> Any:
+def as_list(thing: Any) -> Any:
     """Return an array or a tuple as a list, anything else as it is."""
     if getattr(thing, "shape", ()) and hasattr(thing, "tolist"):
         return thing.tolist()

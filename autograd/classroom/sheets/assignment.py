@@ -78,9 +78,12 @@ def assignment(
     ]
     if not numbered:
         raise ValueError("an assignment needs at least one task.")
-    cells = [text(f"# {title}"), code(IMPORTS, locked=grader == "nbgrader", name="imports")]
+    cells = [
+        text_cell(f"# {title}"),
+        code_cell(IMPORTS, locked=grader == "nbgrader", name="imports"),
+    ]
     if grader == "otter":
-        cells = [raw(f"# ASSIGNMENT CONFIG\nname: {path.stem}"), *cells]
+        cells = [raw_cell(f"# ASSIGNMENT CONFIG\nname: {path.stem}"), *cells]
     for number, task in enumerate(numbered, 1):
         cells += WRITERS[grader](number, task)
     path.write_text(json.dumps(notebook(cells), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -114,15 +117,15 @@ def for_nbgrader(number: int, task: Task) -> list[Cell]:
     """Return the cells of a task with nbgrader's metadata (schema 3) and marks."""
     start = f"{task.start}\n" if task.start else ""
     return [
-        text(f"## Task {number}\n\n{task.text}", locked=True, name=f"text{number}"),
-        code(setup_of(number, task), locked=True, name=f"setup{number}"),
-        code(
+        text_cell(f"## Task {number}\n\n{task.text}", locked=True, name=f"text{number}"),
+        code_cell(setup_of(number, task), locked=True, name=f"setup{number}"),
+        code_cell(
             f"{start}### BEGIN SOLUTION\n{task.solution}\n### END SOLUTION",
             name=f"solution{number}", solution=True,
         ),
-        code(
+        code_cell(
             f"check(exercise{number}, {task.answer})\n### BEGIN HIDDEN TESTS\n"
-            f"{proof(number, task)}\n### END HIDDEN TESTS",
+            f"{hidden_test(number, task)}\n### END HIDDEN TESTS",
             name=f"check{number}", locked=True, points=task.points,
         ),
     ]  # fmt: skip
@@ -133,17 +136,17 @@ def for_otter(number: int, task: Task) -> list[Cell]:
     start = f"\n{commented(task.start)}" if task.start else ""
     mark = "# BEGIN SOLUTION NO PROMPT" if task.start else "# BEGIN SOLUTION"
     return [
-        raw(f"# BEGIN QUESTION\nname: q{number}\npoints: {task.points:g}"),
-        text(f"## Task {number}\n\n{task.text}"),
-        code(setup_of(number, task)),
-        raw("# BEGIN SOLUTION"),
-        code(f"{mark}\n{task.solution}\n# END SOLUTION{start}"),
-        raw("# END SOLUTION"),
-        raw("# BEGIN TESTS"),
-        code(f"# HIDDEN\n{proof(number, task)}"),
-        raw("# END TESTS"),
-        raw("# END QUESTION"),
-        code(f"check(exercise{number}, {task.answer})"),
+        raw_cell(f"# BEGIN QUESTION\nname: q{number}\npoints: {task.points:g}"),
+        text_cell(f"## Task {number}\n\n{task.text}"),
+        code_cell(setup_of(number, task)),
+        raw_cell("# BEGIN SOLUTION"),
+        code_cell(f"{mark}\n{task.solution}\n# END SOLUTION{start}"),
+        raw_cell("# END SOLUTION"),
+        raw_cell("# BEGIN TESTS"),
+        code_cell(f"# HIDDEN\n{hidden_test(number, task)}"),
+        raw_cell("# END TESTS"),
+        raw_cell("# END QUESTION"),
+        code_cell(f"check(exercise{number}, {task.answer})"),
     ]
 
 
@@ -155,7 +158,7 @@ def setup_of(number: int, task: Task) -> str:
     return "\n".join(filter(None, [task.setup, f"exercise{number} = {task.exercise}"]))
 
 
-def proof(number: int, task: Task) -> str:
+def hidden_test(number: int, task: Task) -> str:
     """Return the code that fails where the answer is not right, with the verdict as its message."""
     return f"verdict = check(exercise{number}, {task.answer})\nassert verdict, verdict"
 
@@ -163,17 +166,17 @@ def proof(number: int, task: Task) -> str:
 # Cells --------------------------------------------------------------------------------------------
 
 
-def text(source: str, *, locked: bool = False, name: str = "title") -> Cell:
+def text_cell(source: str, *, locked: bool = False, name: str = "title") -> Cell:
     """Return a cell of Markdown."""
     return {"cell_type": "markdown", "metadata": graded(name, locked), "source": source}
 
 
-def raw(source: str) -> Cell:
+def raw_cell(source: str) -> Cell:
     """Return a raw cell, which a grader reads as a command."""
     return {"cell_type": "raw", "metadata": {}, "source": source}
 
 
-def code(
+def code_cell(
     source: str, *, name: str = "", locked: bool = False, solution: bool = False,
     points: float | None = None,
 ) -> Cell:  # fmt: skip

@@ -96,16 +96,16 @@ NUMBERS: dict[int, tuple[float, ...]] = {
 LIMIT: dict[int, float] = {1: 50.0, 2: 50.0, 3: 60.0, 4: 100.0, 5: 200.0}
 
 
-def program(level: int, draw: Draw) -> Program:
+def friendly_program(level: int, draw: Draw) -> Program:
     """Return a program of a level, with numbers that stay friendly to the hand.
 
-    >>> print(program(2, Draw(1)))
+    >>> print(friendly_program(2, Draw(1)))
     a = -5, b = -4
     u = a - b
     y = u**2
     """
     lines = shape(draw.one_of(SHAPES[level]))
-    names = leaves(lines)
+    names = input_names(lines)
     for _ in range(TRIES):
         numbers = {name: float(draw.one_of(NUMBERS[level])) for name in names}
         found = Program(numbers, lines)
@@ -114,7 +114,7 @@ def program(level: int, draw: Draw) -> Program:
     raise AssertionError(f"no friendly numbers for {lines}")
 
 
-def leaves(lines: dict[str, str]) -> list[str]:
+def input_names(lines: dict[str, str]) -> list[str]:
     """Return the names that the lines use and do not compute, in order of use."""
     words = " ".join(lines.values())
     for sign in "+-*/(),":

@@ -14,7 +14,7 @@ from autograd.view.player.scene import Moment, Scene
 ASKED = "?"
 
 
-def stage(question: Question, *, solved: bool) -> tuple[Scene, Moment]:
+def laid_out(question: Question, *, solved: bool) -> tuple[Scene, Moment]:
     """Return the laid-out graph of a question, and how it looks on the sheet or in the key."""
     scene = Scene(steps(question.program.build()[question.program.result]))
     moment = scene.moment(len(scene.steps.everything) - 1)
@@ -40,7 +40,7 @@ def stage(question: Question, *, solved: bool) -> tuple[Scene, Moment]:
 
 def inline_svg(question: Question, *, solved: bool) -> str:
     """Return the picture for a page of HTML."""
-    scene, moment = stage(question, solved=solved)
+    scene, moment = laid_out(question, solved=solved)
     # An id must not occur twice on a page that has many pictures.
     return re.sub(r' id="\w+"', "", svg(scene, moment, lit=False))
 
@@ -49,7 +49,7 @@ class Print(Painter):
     """A picture that matplotlib paints at a place on a page, ``width`` points wide at most."""
 
     def __init__(self, question: Question, width: float, *, solved: bool) -> None:
-        self.scene, self.moment = stage(question, solved=solved)
+        self.scene, self.moment = laid_out(question, solved=solved)
         self.scale = min(width / self.scene.width, 0.8)
         self.width, self.height = self.scene.width * self.scale, self.scene.height * self.scale
 

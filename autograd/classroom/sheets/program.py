@@ -26,10 +26,10 @@ def tidy(value: float) -> float:
     return round(value, DECIMALS) + 0.0
 
 
-def shown(value: float) -> str:
+def decimal(value: float) -> str:
     """Return a number as a sheet prints it, without a point where it is whole.
 
-    >>> shown(3 * 0.6), shown(-4.0)
+    >>> decimal(3 * 0.6), decimal(-4.0)
     ('1.8', '-4')
     """
     return f"{tidy(value):.{DECIMALS}f}".rstrip("0").rstrip(".")
@@ -79,7 +79,7 @@ class Program:
     @property
     def given(self) -> str:
         """The numbers of the leaves, as a sheet prints them."""
-        return ", ".join(f"{name} = {shown(number)}" for name, number in self.numbers.items())
+        return ", ".join(f"{name} = {decimal(number)}" for name, number in self.numbers.items())
 
     def __str__(self) -> str:
         return "\n".join([self.given, *(f"{name} = {line}" for name, line in self.lines.items())])

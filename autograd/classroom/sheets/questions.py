@@ -16,7 +16,7 @@ from autograd.classroom.mistakes.diagnosis import Diagnosis
 from autograd.classroom.mistakes.search import Case, Explanation
 from autograd.classroom.mistakes.sweep_model import Edge
 from autograd.classroom.sheets.levels import Draw
-from autograd.classroom.sheets.program import Program, hand_friendly, shown, tidy
+from autograd.classroom.sheets.program import Program, decimal, hand_friendly, tidy
 from autograd.story.step_formula import local_text
 from autograd.story.steps import Step, Steps
 from autograd.view.player.playable import steps
@@ -45,7 +45,7 @@ class Question:
     def blanks(self) -> list[tuple[str, str]]:
         """The answers as the key prints them, each with what stands before its blank."""
         return [
-            (self.asked.format(name), answer if isinstance(answer, str) else shown(answer))
+            (self.asked.format(name), answer if isinstance(answer, str) else decimal(answer))
             for name, answer in self.answers.items()
         ]
 
@@ -111,7 +111,7 @@ def sentences(chosen: Steps | Sequence[Step]) -> list[str]:
     return [step.sentence for step in chosen]
 
 
-def forward(program: Program, draw: Draw) -> Question:
+def ask_forward(program: Program, draw: Draw) -> Question:
     """Return the question for the number of every line."""
     work = Work(program)
     return Question(
@@ -125,7 +125,7 @@ def forward(program: Program, draw: Draw) -> Question:
     )
 
 
-def local(program: Program, draw: Draw) -> Question:
+def ask_local(program: Program, draw: Draw) -> Question:
     """Return the question for the local derivative on every edge."""
     work = Work(program)
     answers, worked = {}, []
@@ -136,7 +136,7 @@ def local(program: Program, draw: Draw) -> Question:
         name = f"d{step.node.label}/d{step.argument.label}"
         answers[name] = tidy(step.local)
         rule = local_text(step.node, step.position, step.story)
-        worked.append(" = ".join(filter(None, [name, rule, shown(step.local)])))
+        worked.append(" = ".join(filter(None, [name, rule, decimal(step.local)])))
     return Question(
         "local",
         "Give the local derivative on every edge: of each line by each name in it, the others held "
@@ -148,7 +148,7 @@ def local(program: Program, draw: Draw) -> Question:
     )
 
 
-def backward(program: Program, draw: Draw) -> Question:
+def ask_backward(program: Program, draw: Draw) -> Question:
     """Return the question for the gradient of the result by every other name."""
     work = Work(program)
     return Question(
@@ -164,7 +164,7 @@ def backward(program: Program, draw: Draw) -> Question:
     )
 
 
-def bug(program: Program, draw: Draw) -> Question | None:
+def ask_bug(program: Program, draw: Draw) -> Question | None:
     """Return the question where a sweep with one fault of the catalogue went wrong.
 
     It is None if no fault leaves friendly numbers.
@@ -180,7 +180,7 @@ def bug(program: Program, draw: Draw) -> Question | None:
     chosen = draw.one_of([each for each in suited if each.name == fault])
     name = order[wrong_place(chosen)].label
     wrong = {
-        node.label: shown(number) for node, number in zip(order, chosen.gradients, strict=True)
+        node.label: decimal(number) for node, number in zip(order, chosen.gradients, strict=True)
     }
     diagnosis = Diagnosis(case, work.story, dict(enumerate(chosen.gradients)), [chosen])
     return Question(
@@ -217,7 +217,7 @@ def wrong_place(explanation: Explanation) -> int:
     return site.argument if isinstance(site, Edge) else int(site)
 
 
-def following(program: Program, draw: Draw) -> Question:
+def ask_next(program: Program, draw: Draw) -> Question:
     """Return the question for the next step of the sweep."""
     work = Work(program)
     number = int(draw.random.random() * len(work.chain))
@@ -233,7 +233,7 @@ def following(program: Program, draw: Draw) -> Question:
         {"added": tidy(step.contribution or 0.0), "then": tidy(step.after)},
         [step.sentence],
         "What is added is the gradient that arrives, times the local derivative.",
-        gradients={node: shown(number) for node, number in so_far.items()},
+        gradients={node: decimal(number) for node, number in so_far.items()},
     )
 
 
@@ -241,7 +241,7 @@ RATES = (0.1, 0.5, 0.2, 0.01)
 FIXED = ("x", "x1", "x2", "t")  # data: gradient descent does not move them
 
 
-def descent(program: Program, draw: Draw) -> Question | None:
+def ask_descent(program: Program, draw: Draw) -> Question | None:
     """Return the question for the parameters after a step of gradient descent.
 
     It is None if no learning rate gives numbers with two decimals.
@@ -260,8 +260,8 @@ def descent(program: Program, draw: Draw) -> Question | None:
     for name in moved:
         old, gradient = program.numbers[name], work.gradients[name]
         answers[name] = tidy(old - rate * gradient)
-        slope = f"({shown(gradient)})" if gradient < 0 else shown(gradient)
-        worked.append(f"{name}: {shown(old)} - {rate:g} * {slope} = {shown(answers[name])}")
+        slope = f"({decimal(gradient)})" if gradient < 0 else decimal(gradient)
+        worked.append(f"{name}: {decimal(old)} - {rate:g} * {slope} = {decimal(answers[name])}")
     return Question(
         "descent",
         f"Take one step of gradient descent, with the learning rate {rate:g}, that makes "
@@ -275,12 +275,12 @@ def descent(program: Program, draw: Draw) -> Question | None:
 
 
 KINDS: dict[str, Callable[[Program, Draw], Question | None]] = {
-    "forward": forward,
-    "local": local,
-    "backward": backward,
-    "bug": bug,
-    "next": following,
-    "descent": descent,
+    "forward": ask_forward,
+    "local": ask_local,
+    "backward": ask_backward,
+    "bug": ask_bug,
+    "next": ask_next,
+    "descent": ask_descent,
 }
 TITLES = {
     "forward": "Forward",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.classroom.answers.exercise import Exercise
-from autograd.classroom.sheets.levels import LEVELS, Draw, program
+from autograd.classroom.sheets.levels import LEVELS, Draw, friendly_program
 from autograd.classroom.sheets.questions import KINDS, Question, from_data
 from autograd.machinery.whole_files import write_whole
 
@@ -182,7 +182,7 @@ def worksheet(
 def question(kind: str, level: int, draw: Draw) -> Question:
     """Return a question of a kind about a program whose numbers suit it."""
     while True:
-        found = KINDS[kind](program(level, draw), draw)
+        found = KINDS[kind](friendly_program(level, draw), draw)
         if found is not None:
             return found
 

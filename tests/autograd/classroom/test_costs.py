@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, tanh
 from autograd.classroom import cost
-from autograd.classroom.costs import size
+from autograd.classroom.costs import bytes_in_words
 
 
 def squares(numbers):
@@ -114,4 +114,4 @@ def test_what_has_no_cost_is_refused_in_words():
     ("count", "text"), [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (5 * 2**20, "5.0 MiB")]
 )
 def test_a_size_is_readable(count, text):
-    assert size(count) == text
+    assert bytes_in_words(count) == text

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value
-from autograd.classroom.answers.exercise import Exercise, parts
+from autograd.classroom.answers.exercise import Exercise, by_name
 from autograd.classroom.answers.sealed import Seal, seal
 
 
@@ -65,7 +65,7 @@ def test_an_exercise_shows_its_question():
 
 
 def test_parts_have_the_names_by_which_python_reaches_them():
-    assert parts({"layers": [{"w": 1.0}, {"w": 2.0}]}) == {"layers[0].w": 1.0, "layers[1].w": 2.0}
+    assert by_name({"layers": [{"w": 1.0}, {"w": 2.0}]}) == {"layers[0].w": 1.0, "layers[1].w": 2.0}
 
 
 numbers = st.integers(-10_000, 10_000).map(lambda hundredths: hundredths / 100)

@@ -11,7 +11,6 @@ from autograd.backward import sweep
 from autograd.classroom.mistakes.sweep_model import SweepModel, as_float, rerun
 from autograd.graph import topological_order
 
-
 MADE = (
     lambda x, y: (x * y).sin(),  # numbers stay small, however many operations follow
     lambda x, y: (x - y) / 3.0,

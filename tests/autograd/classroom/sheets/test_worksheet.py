@@ -13,7 +13,7 @@ import worksheet_keys
 
 from autograd.classroom.answers.check import check
 from autograd.classroom.sheets import as_pdf as sheet_pdf
-from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, program
+from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, friendly_program
 from autograd.classroom.sheets.program import Program
 from autograd.classroom.sheets.questions import KINDS
 from autograd.classroom.sheets.worksheet import read_exercises, worksheet
@@ -30,7 +30,7 @@ def test_every_key_is_what_exact_differences_of_the_printed_lines_give(level):
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_shape_of_a_level_has_friendly_numbers(level):
-    met = {str(program(level, Draw(seed)).lines) for seed in range(60)}
+    met = {str(friendly_program(level, Draw(seed)).lines) for seed in range(60)}
     assert len(met) == len(SHAPES[level])
 
 
