@@ -1,206 +1,20 @@
-"""The commands about expressions: ``chalkgrad draw``, ``steps`` and ``doctor``.
-
-``commands.py`` adds those of the classroom, and ``nn.command.main`` those about networks.
-"""
+"""What all commands of ``chalkgrad`` share: the parser, the exit codes, the errors in one line."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.metadata
 import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import autograd
-from autograd.story.read_expression import ExpressionError, evaluate
-from autograd.value import Value
-from autograd.view.player.playable import steps
 
 Commands = Any  # what argparse's add_subparsers() returns; its type has no public name
 
 
 class UsageError(Exception):
     """The command line asks for something that cannot be: exit code 2."""
-
-
-def assignment(text: str) -> tuple[str, float]:
-    """Return the name and the number of an argument such as ``x=2``."""
-    name, sign, number = text.partition("=")
-    if not sign or not name.strip().isidentifier():
-        raise argparse.ArgumentTypeError(f"{text!r} is not name=number, such as x=2")
-    try:
-        return name.strip(), float(number)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{number!r} is not a number, in {text!r}") from None
-
-
-def add_commands(commands: Commands) -> None:
-    """Add draw, steps and doctor to the subcommands of a parser."""
-    draw = commands.add_parser(
-        "draw",
-        help="draw an expression with its gradients",
-        description="Compute an expression, backpropagate, and draw its graph: the number and the "
-        "gradient in each node, the local derivative on each edge.",
-        epilog='example:  chalkgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o graph.svg',
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_expression(draw)
-    draw.add_argument(
-        "-o", "--output", type=Path, default=Path("graph.svg"), metavar="FILE",
-        help="where to draw: .svg, .png or .pdf (default: %(default)s)",
-    )  # fmt: skip
-    draw.add_argument(
-        "--direction", choices=["LR", "TB", "RL", "BT"], default="LR",
-        help="left to right, top to bottom, ... (default: %(default)s)",
-    )  # fmt: skip
-    draw.add_argument(
-        "--detail", choices=["operation", "neuron", "layer"], default="operation",
-        help="a box for each operation, neuron or layer (default: %(default)s); names such as "
-        "layer1_neuron2_w say which variables are whose parameters",
-    )  # fmt: skip
-    draw.add_argument(
-        "--forward-only", action="store_true", help="draw without gradients, before backward"
-    )
-    draw.set_defaults(run=run_draw)
-
-    step = commands.add_parser(
-        "steps",
-        help="step through an expression and its gradients",
-        description="Compute an expression and backpropagate, step by step: every number as it is\n"
-        "computed, and on every edge the local derivative times the gradient that arrives.\n"
-        "Writes a page that plays the steps, an animation, a page for each, or tells them.",
-        epilog="examples:\n"
-        '  chalkgrad steps "tanh(w*x + b)" w=0.5 x=2 b=-1 -o steps.html\n'
-        '  chalkgrad steps "tanh(w*x + b)" w=0.5 x=2 b=-1 --text\n',
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_expression(step)
-    step.add_argument(
-        "-o", "--output", type=Path, metavar="FILE",
-        help="what to write: .html (to play), .gif (for slides), .pdf (for print) or .md "
-        "(default: steps.html, and with --text nothing)",
-    )  # fmt: skip
-    step.add_argument("--text", action="store_true", help="tell the steps here")
-    step.set_defaults(run=run_steps)
-
-    doctor = commands.add_parser(
-        "doctor",
-        help="look for what is missing or in the way",
-        description="Print versions and what draws the pictures, and look for another package "
-        "named autograd. The exit code is 1 if something needs attention.",
-        epilog="example:  chalkgrad doctor",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    doctor.set_defaults(run=run_doctor)
-
-
-def add_expression(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments for an expression and the numbers of its variables."""
-    parser.add_argument("expression", help='what to compute, in quotes: "tanh(w*x + b)"')
-    parser.add_argument(
-        "variables", nargs="*", type=assignment, metavar="name=number", help="such as x=2"
-    )
-
-
-def evaluated(options: argparse.Namespace) -> tuple[Value, dict[str, Value]]:
-    """Return the Value of the expression, and that of each variable."""
-    names = [name for name, _ in options.variables]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise UsageError(f"{', '.join(repeated)} is given twice: give each variable one number.")
-    try:
-        return evaluate(options.expression, dict(options.variables))
-    except ExpressionError as error:
-        raise UsageError(str(error)) from None
-
-
-def run_draw(options: argparse.Namespace) -> int:
-    """Draw an expression, and print it with its gradients."""
-    root, variables = evaluated(options)
-    if not options.forward_only:
-        root.backward()
-    parameters = {
-        name.replace("_", "."): variable for name, variable in variables.items() if "_" in name
-    }
-    if options.detail != "operation" and not parameters:
-        raise UsageError(
-            f"--detail {options.detail} gathers by the names of the parameters, such as neuron1_w "
-            "or layer1_neuron2_w, and no variable has an underscore in its name."
-        )
-    zoomed = parameters if options.detail != "operation" else ()
-    picture = autograd.draw(
-        root, detail=options.detail, direction=options.direction, parameters=zoomed
-    )
-    path = picture.save(options.output)
-    print(f"{options.expression} = {root.data:.6g}")
-    if not options.forward_only:
-        for name, variable in variables.items():
-            print(f"  d/d{name} = {variable.grad:.6g}   at {name} = {variable.data:.6g}")
-    print(f"wrote {path}")
-    return 0
-
-
-def run_steps(options: argparse.Namespace) -> int:
-    """Write the steps of an expression, or tell them."""
-    root, _ = evaluated(options)
-    story = steps(root)
-    if options.text:
-        print(story)
-    output = options.output or (None if options.text else Path("steps.html"))
-    if output:
-        path = story.save(output)
-        print(f"wrote {path}: {len(story)} steps of {options.expression} = {root.data:.6g}")
-    return 0
-
-
-PACKAGES = ("graphviz", "pygraphviz", "numpy", "matplotlib", "tqdm")
-OPTIONAL = ("scikit-learn", "jax", "jupyterlab")
-
-
-def version_of(distribution: str) -> str | None:
-    """Return the installed version of a distribution, or None."""
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-def run_doctor(_: argparse.Namespace) -> int:
-    """Print the state of the installation; return 1 if something needs attention."""
-    problems: list[str] = []
-    print(f"chalkgrad     {autograd.__version__}")
-    print(f"Python        {platform.python_version()} ({platform.system()})")
-    for name in PACKAGES:
-        version = version_of(name)
-        print(f"{name:<13} {version or 'missing'}")
-        if version is None and name != "pygraphviz":
-            problems.append(f"{name} is missing: pip install {name}")
-    for name in OPTIONAL:
-        print(f"{name:<13} {version_of(name) or 'not installed (optional)'}")
-    try:
-        print(f"pictures by   {importlib.import_module('autograd.view').renderer()}")
-    except (ImportError, RuntimeError) as error:
-        problems.append(f"nothing draws pictures: {error}")
-    problems += collisions()
-    for problem in problems:
-        print(f"problem: {problem}")
-    print("All is well." if not problems else f"{len(problems)} to mend.")
-    return 1 if problems else 0
-
-
-def collisions() -> list[str]:
-    """Return a problem for every other distribution that installs a package named autograd."""
-    owners = importlib.metadata.packages_distributions().get("autograd", [])
-    return [
-        f"the distribution {owner} installs a package named autograd too, and one overwrites files "
-        f"of the other. Write: pip uninstall {owner}; pip install --force-reinstall chalkgrad"
-        for owner in sorted(set(owners))
-        if owner.lower() != "chalkgrad"
-    ]
 
 
 def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.ArgumentParser:

@@ -1,11 +1,12 @@
-"""The commands of the classroom, for ``autograd.command.cli`` to add: ``chalkgrad diagnose``."""
+"""``chalkgrad diagnose``: what is wrong with the gradients of an expression."""
 
 from __future__ import annotations
 
 import argparse
 
 from autograd import classroom
-from autograd.command.cli import Commands, UsageError, add_expression, assignment, evaluated
+from autograd.command.cli import Commands, UsageError
+from autograd.command.expressions import add_expression, evaluated, name_and_number
 
 
 def add_diagnose(commands: Commands) -> None:
@@ -21,7 +22,7 @@ def add_diagnose(commands: Commands) -> None:
     )
     add_expression(parser)
     parser.add_argument(
-        "--answer", nargs="+", type=assignment, required=True, metavar="name=number",
+        "--answer", nargs="+", type=name_and_number, required=True, metavar="name=number",
         help="the gradients to judge: a=1 says that the derivative by a is 1",
     )  # fmt: skip
     parser.set_defaults(run=run_diagnose)
@@ -37,5 +38,5 @@ def run_diagnose(options: argparse.Namespace) -> int:
             raise UsageError(f"{name} is no variable of {options.expression}: it has {known}.")
         answers[variables[name]] = number
     diagnosis = classroom.diagnose(root, answers)
-    print(diagnosis)  # noqa: T201  # a command speaks on the terminal
+    print(diagnosis)
     return 0 if diagnosis.right else 1

@@ -1,4 +1,4 @@
-"""All the commands of this package: those about expressions, and those of the classroom."""
+"""The engine's half of the command, together: expressions, the classroom, the doctor."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from autograd.command import cli
 from autograd.command.diagnose import add_diagnose
+from autograd.command.doctor import add_doctor
+from autograd.command.expressions import add_expressions
 from autograd.command.worksheet import add_worksheet
 
 
 def add_commands(commands: cli.Commands) -> None:
     """Add draw, steps, diagnose, worksheet and doctor to the subcommands of a parser."""
-    cli.add_commands(commands)
+    add_expressions(commands)
     add_diagnose(commands)
     add_worksheet(commands)
+    add_doctor(commands)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

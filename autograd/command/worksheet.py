@@ -73,7 +73,7 @@ def run_worksheet(options: argparse.Namespace) -> int:
         one.key.save(folder / f"{name}-key.{options.format}")
     sheets.save(folder / "sealed.json")
     count = f"{len(sheets)} sheet{'s' * (len(sheets) > 1)}"
-    print(  # noqa: T201  # a command speaks on the terminal
+    print(
         f"wrote {count} of {options.count} exercises, with keys, into {folder}\n"
         f"{folder / 'sealed.json'} has the answers for notebooks, sealed: it holds no key"
     )

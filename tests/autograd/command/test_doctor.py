@@ -1,21 +1,44 @@
-"""What the command does when something is missing, or the reader of its output has gone."""
+"""The doctor speaks where nothing of ours can be imported any more, and says what mends it."""
 
 import importlib
+import importlib.metadata
+import os
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
-import autograd.command.cli
+import pytest
+
+import autograd
+from autograd.command import doctor
 from autograd.command.main import main
 
+ROOT = Path(autograd.__file__).parent.parent
 view = importlib.import_module("autograd.view")
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch, tmp_path):
+    """Nobody else's package is installed, and nothing lies beside the notebook."""
+    monkeypatch.setattr(importlib.metadata, "packages_distributions", lambda: {})
+    monkeypatch.chdir(tmp_path)
+
+
+def test_doctor_tells_versions_and_the_renderer(capsys):
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    for word in ("chalkgrad", "Python", "numpy", "pictures by", "All is well."):
+        assert word in printed
+
+
 def test_doctor_names_the_package_that_is_missing(monkeypatch, capsys):
-    versions = autograd.command.cli.version_of
+    versions = doctor.version_of
 
     def version_of(name):
         return None if name in ("numpy", "pygraphviz") else versions(name)
 
-    monkeypatch.setattr(autograd.command.cli, "version_of", version_of)
+    monkeypatch.setattr(doctor, "version_of", version_of)
     assert main(["doctor"]) == 1
     out = capsys.readouterr().out
     assert "problem: numpy is missing: pip install numpy" in out
@@ -31,14 +54,106 @@ def test_doctor_says_that_nothing_draws(monkeypatch, capsys):
     assert "nothing draws pictures: neither dot nor pygraphviz" in capsys.readouterr().out
 
 
-def test_reader_that_has_gone_is_no_error_message(monkeypatch, capsys, tmp_path):
-    def broken(options):
-        raise BrokenPipeError
+def test_doctor_finds_a_distribution_that_installs_the_same_package(capsys, monkeypatch):
+    both = {"autograd": ["autograd", "chalkgrad"]}
+    monkeypatch.setattr(importlib.metadata, "packages_distributions", lambda: both)
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "pip uninstall -y autograd; pip install --force-reinstall --no-deps chalkgrad" in out
+    assert "1 to mend." in out
 
-    monkeypatch.setattr(autograd.command.cli, "run_doctor", broken)
-    with (tmp_path / "out").open("w") as out:
-        monkeypatch.setattr(sys, "stdout", out)
-        assert main(["doctor"]) == 1
-        print("into the void", file=out)
-    assert (tmp_path / "out").read_text() == ""
-    assert capsys.readouterr().err == ""
+
+@pytest.mark.parametrize("name", ["nn", "autograd"])
+def test_a_students_own_file_of_that_name_is_found(capsys, tmp_path, name):
+    (tmp_path / f"{name}.py").write_text("x = 1\n", encoding="utf-8")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert f"{name}.py is imported in place of the package {name}" in out
+    assert f"Rename it: {name}.py to my_{name}.py" in out
+
+
+def test_a_students_own_folder_of_that_name_is_found_and_our_own_is_not(capsys, tmp_path):
+    (tmp_path / "nn").mkdir()
+    (tmp_path / "nn" / "__init__.py").write_text("", encoding="utf-8")
+    shutil.copytree(ROOT / "autograd", tmp_path / "autograd")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "nn is imported in place of the package nn" in out
+    assert "in place of the package autograd" not in out
+
+
+# In an installation -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A folder of packages in which ours are installed, as pip has noted it."""
+    site = tmp_path / "site"
+    site.mkdir()
+    shutil.copy(ROOT / "chalkgrad.py", site)
+    for package in ("autograd", "nn"):
+        shutil.copytree(
+            ROOT / package, site / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return site
+
+
+def chalkgrad(site, *arguments):
+    """Run the command as installed there, with nothing of the checkout in sight."""
+    code = f"import sys, chalkgrad; sys.exit(chalkgrad.main({list(arguments)}))"
+    return subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False,
+        cwd=site.parent, env=os.environ | {"PYTHONPATH": str(site)},
+    )  # fmt: skip
+
+
+def test_the_command_runs_where_all_is_well(site):
+    done = chalkgrad(site, "--version")
+    assert done.stdout.startswith("chalkgrad "), done.stderr
+    assert chalkgrad(site, "doctor", "--help").stdout.startswith("usage: chalkgrad doctor")
+
+
+def foreign(site):
+    """Install a package of another distribution over ours."""
+    (site / "autograd" / "__init__.py").write_text(
+        "from .differential_operators import grad\n", encoding="utf-8"
+    )
+
+
+def without_its_first_file(site):
+    """Uninstall the other distribution again: what it had overwritten is gone, too."""
+    (site / "autograd" / "__init__.py").unlink()
+
+
+def without_the_package(site):
+    """Lose the whole package."""
+    shutil.rmtree(site / "autograd")
+
+
+@pytest.mark.parametrize("ill", [foreign, without_its_first_file, without_the_package])
+@pytest.mark.parametrize("command", [["doctor"], ["draw", "a*b", "a=1", "b=2"]])
+def test_the_command_says_what_mends_an_installation_that_cannot_be_imported(site, ill, command):
+    ill(site)
+    done = chalkgrad(site, *command)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "pip install --force-reinstall --no-deps chalkgrad" in done.stdout + done.stderr
+
+
+def test_an_installed_file_that_was_overwritten_is_found(monkeypatch, tmp_path, capsys):
+    class Noted(importlib.metadata.PackagePath):
+        def locate(self):
+            return tmp_path / self
+
+    file, noted = tmp_path / "value.py", Noted("value.py")
+    noted.hash = importlib.metadata.FileHash("sha256=rgvsnp0zxWNUvWEsimAQhAMk_FuXhs4KGLaWswSwk5c")
+    monkeypatch.setattr(importlib.metadata, "files", lambda name: [noted])
+    assert doctor.changed_files() == ["value.py"]  # gone
+    file.write_bytes(b"ours")
+    assert doctor.changed_files() == []
+    file.write_bytes(b"theirs")
+    assert doctor.changed_files() == ["value.py"]
+    assert main(["doctor"]) == 1
+    assert (
+        "1 installed files are not what they were, value.py among them" in capsys.readouterr().out
+    )
