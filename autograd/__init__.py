@@ -7,8 +7,23 @@
 >>> loss.data, a.grad, b.grad
 (3.0, -3.0, -4.0)
 
-The engine is one reading path: ``rules`` (the formulas), ``graph`` (the order), ``backward`` (the
-chain rule), ``value`` (the number that remembers). Everything else reads the graph.
+The files at the top of this folder are the lecture. Read them aloud in this order:
+
+================ ===== ====================================================================
+file             lines what it says
+================ ===== ====================================================================
+``rules``          125 every operation: its value and its partial derivatives, one row each
+``graph``           60 topological order: arguments before results
+``backward``       195 the chain rule, once, from the result to the leaves
+``value``          315 a number that remembers how it was computed
+``forward``         65 the chain rule from the leaves to the result
+``functional``     295 grad, hessian and their relatives: derivatives of functions
+================ ===== ====================================================================
+
+The rooms behind it, each of which reads only what stands to its left: ``formulas`` (what a row is
+made of), ``machinery`` (what keeps the promises), ``words`` (names and messages), ``fast`` (the
+quick twins), ``story`` (step by step), ``ask`` (questions to a graph), ``view`` (pictures),
+``compiled`` (scalars in, matrices out), ``classroom``, ``command``.
 """
 
 from importlib import import_module
@@ -48,7 +63,6 @@ from autograd.formulas import (
     tanh,
     where,
 )
-from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
 from autograd.machinery.modes import ieee, no_grad
 from autograd.value import Value
 from autograd.words.errors import StaleGraphError
@@ -60,6 +74,7 @@ if TYPE_CHECKING:
     from autograd.ask.paths import paths
     from autograd.ask.what_if import what_if
     from autograd.compiled import RecordingError, compile  # noqa: A004  the design's name
+    from autograd.functional import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad
     from autograd.view import Drawing, draw, draw_dot, trace
     from autograd.view.player.playable import steps
     from autograd.words.source import trace_source
@@ -76,6 +91,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 LATER = {
+    **dict.fromkeys(
+        ("derivative", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad"),
+        "autograd.functional",
+    ),
     "Drawing": "autograd.view",
     "RecordingError": "autograd.compiled",
     "assert_gradients": "autograd.ask.check_gradients",
@@ -94,9 +113,10 @@ LATER = {
 
 
 def __getattr__(name: str) -> object:
-    """Load what is not needed to compute when it is first asked for: the import stays quick."""
+    """Load what is not needed to compute when it is first used: the import stays quick."""
     if name in LATER:
-        return getattr(import_module(LATER[name]), name)
+        found = globals()[name] = getattr(import_module(LATER[name]), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

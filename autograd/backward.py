@@ -22,6 +22,7 @@ from autograd import fast
 from autograd.fast.order import quick_order
 from autograd.fast.sweep import quick_sweep
 from autograd.graph import between, numbers, topological_order
+from autograd.machinery import modes
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current, no_grad
 from autograd.machinery.one_at_a_time import OneAtATime
@@ -47,7 +48,7 @@ def sweep(
         if node.op is None or node in targets:
             continue
         partials = local_partials(node, order, differentiable=differentiable)
-        for argument, partial in zip(node.args[::-1], partials[::-1], strict=True):
+        for argument, partial in zip(reversed(node.args), reversed(partials), strict=True):
             if partial is not None:
                 argument.grad += node.grad * partial
 
@@ -71,14 +72,13 @@ def local_partials(
     """
     if node.op is None:
         return []
-    check_fresh(node)
-    needed = [
-        type(argument) is not float and (order is None or argument in order)
-        for argument in node.args
-    ]
-    y, arguments = (node, node.args) if differentiable else (node._data, numbers(node.args))
+    if node.version != modes.writes:  # a leaf was written since: was it one of these?
+        check_fresh(node)
+    arguments = node.args
+    needed = [type(each) is not float and (order is None or each in order) for each in arguments]
+    y, operands = (node, arguments) if differentiable else (node._data, numbers(arguments))
     try:
-        partials: list[Any] = node.op.partials(y, arguments, needed)
+        partials: list[Any] = node.op.partials(y, operands, needed)
     except (ArithmeticError, ValueError) as error:
         raise undefined_partial(node, error, order or ()) from None
     return partials
@@ -117,8 +117,8 @@ def swept(
                 with no_grad():
                     sweep(order, seed, targets=targets, differentiable=True)
                 write_all(order, "grad", [getattr(node.grad, "data", node.grad) for node in order])
-            elif fast.ON and not targets and not differentiable:
-                quick_sweep(order, seed)
+            elif fast.ON and not differentiable:
+                quick_sweep(order, seed, targets)
             else:
                 sweep(order, seed, targets=targets, differentiable=differentiable)
             return finish(order, before)
@@ -132,8 +132,12 @@ def backward(root: Any, seed: float = 1.0) -> None:
 
     All of it happens, or none.
     """
-    order = quick_order(root) if fast.ON else topological_order(root)
-    swept(order, seed, accumulate)
+    swept(ordered(root), seed, accumulate)
+
+
+def ordered(root: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+    """Return the topological order, by the quick walk unless that is switched off."""
+    return quick_order(root, stop) if fast.ON else topological_order(root, stop=stop)
 
 
 def accumulate(order: dict[Any, None], before: list[Any]) -> None:
@@ -164,7 +168,7 @@ def adjoints(
         return found
 
     targets = dict.fromkeys(targets)
-    order = between(topological_order(root, stop=targets), targets)
+    order = between(ordered(root, targets), targets)
     if not order:
         return {}
     found: dict[Any, Any] = swept(

@@ -1,4 +1,9 @@
-"""Value: a number that remembers how it was computed."""
+"""Value: a number that remembers how it was computed.
+
+An operator does two things: it computes a number, and it makes a node that keeps the operation and
+the operands. All of them do so in one place, ``Value.apply_op``. (For floats and Values there is a
+shorter road to the same node: ``fast/operators.py``.)
+"""
 
 from __future__ import annotations
 
@@ -36,52 +41,12 @@ def method(name: str) -> Callable[[Value], Value]:
     return method
 
 
-def converted(op: Op, operands: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the operands with every number as a float, or raise the TypeError for another type."""
-    result = tuple(each if isinstance(each, Value) else number(each) for each in operands)
-    if None in result:
-        raise bad_operand(op.name, operands, result.index(None))
-    return result
-
-
-def computed(op: Op, operands: tuple[Any, ...]) -> float:
-    """Return the result of an operation as a number, or raise the error that says what is wrong.
-
-    An infinity or NaN among the operands may pass; one that is born here is an error, but in
-    ``ieee()`` mode.
-    """
-    given = numbers(operands)
-    try:
-        result = op.on_numbers(*given)
-    except (ArithmeticError, ValueError) as error:
-        if not modes.current.ieee:
-            raise undefined(op, operands, error) from None
-        if op.limit is not None:
-            return op.limit(*given)
-        return math.inf if isinstance(error, OverflowError) else math.nan
-    if math.isfinite(result) or modes.current.ieee or any(map(math.isnan, given)):
-        return result
-    if math.isnan(result) or all(map(math.isfinite, given)):
-        raise born_not_finite(op, operands, result)
-    return result
-
-
-def comparable(symbol: str, value: Value, other: Any) -> float:
-    """Return the number to compare with, of a Value or of a plain number."""
-    if isinstance(other, Value):
-        return other._data
-    converted = number(other)
-    if converted is None:
-        raise bad_operand(symbol, (value, other), 1)
-    return converted
-
-
 class Value:
     """A number in a computation graph, with its gradient.
 
     ``Value(2.0, label="a")`` is a leaf. Operations on it make inner nodes, which keep the operation
     (``op``) and its arguments (``args``); a plain number among them is a constant. ``backward()``
-    fills ``grad``: the derivative of the node it was called on by this node, 0.0 before.
+    fills ``grad``: the derivative, with respect to this node, of the node that it was called on.
 
     >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
     >>> loss = (a * b + 10.0).tanh()
@@ -145,7 +110,7 @@ class Value:
         return (self.first,) if self.second is None else (self.first, self.second)
 
     def backward(self, seed: float = 1.0) -> None:
-        """Compute the gradient of this node by every node that it was computed from.
+        """Compute the gradient of this node with respect to every node that it was computed from.
 
         The gradients of leaves accumulate, until they are set to 0.0; those of inner nodes are set
         afresh. ``seed`` is the gradient that arrives at this node itself. If it raises, or is
@@ -300,6 +265,49 @@ class Value:
         for argument, partial in zip(self.args, backward.local_partials(self), strict=True):
             if partial is not None:
                 argument.grad += self.grad * partial
+
+
+# What an operation asks of its operands ----------------------------------------------------------
+
+
+def converted(op: Op, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the operands with every number as a float, or raise the TypeError for another type."""
+    result = tuple(each if isinstance(each, Value) else number(each) for each in operands)
+    if None in result:
+        raise bad_operand(op.name, operands, result.index(None))
+    return result
+
+
+def computed(op: Op, operands: tuple[Any, ...]) -> float:
+    """Return the result of an operation as a number, or raise the error that says what is wrong.
+
+    An infinity or NaN among the operands may pass; one that is born here is an error, but in
+    ``ieee()`` mode.
+    """
+    given = numbers(operands)
+    try:
+        result = op.on_numbers(*given)
+    except (ArithmeticError, ValueError) as error:
+        if not modes.current.ieee:
+            raise undefined(op, operands, error) from None
+        if op.limit is not None:
+            return op.limit(*given)
+        return math.inf if isinstance(error, OverflowError) else math.nan
+    if math.isfinite(result) or modes.current.ieee or any(map(math.isnan, given)):
+        return result
+    if math.isnan(result) or all(map(math.isfinite, given)):
+        raise born_not_finite(op, operands, result)
+    return result
+
+
+def comparable(symbol: str, value: Value, other: Any) -> float:
+    """Return the number to compare with, of a Value or of a plain number."""
+    if isinstance(other, Value):
+        return other._data
+    converted = number(other)
+    if converted is None:
+        raise bad_operand(symbol, (value, other), 1)
+    return converted
 
 
 PLAIN = {Value, float}  # the types of operand that need no conversion

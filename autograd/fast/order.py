@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 
-def quick_order(root: Any) -> dict[Any, None]:
-    """Return what ``topological_order(root)`` returns: the same nodes, in the same order.
+def quick_order(root: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+    """Return what ``topological_order(root, stop=stop)`` does: the same nodes, in the same order.
 
     A node has its first argument in ``first`` and its second in ``second``, a leaf has None there,
     and a node of more arguments keeps the tuple of them in ``first``.
@@ -26,7 +27,7 @@ def quick_order(root: Any) -> dict[Any, None]:
         if node in order:
             continue
         first = node.first
-        if first is None:
+        if first is None or (stop and node in stop):
             order[node] = None
             continue
         push(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import repeat
 from typing import Any
 
@@ -11,25 +12,27 @@ from autograd.machinery.all_or_nothing import write_all
 from autograd.words.errors import check_fresh, undefined_partial
 
 
-def quick_sweep(order: dict[Any, None], seed: float) -> None:
+def quick_sweep(order: dict[Any, None], seed: float, targets: Container[Any] = ()) -> None:
     """Leave in the ``grad`` of every node of the order the gradient of its last node, the root.
 
-    Raises what ``backward.sweep`` raises.
+    A node among the ``targets`` passes nothing on. Without targets every argument is in the order,
+    and nobody has to ask. Raises what ``backward.sweep`` raises.
     """
     write_all(order, "grad", repeat(0.0))
     node = next(reversed(order))
     node.grad = seed
+    everything = not targets
     try:
         for node in reversed(order):
             op, first, second = node.op, node.first, node.second
-            if op is None:
+            if op is None or (targets and node in targets):
                 continue
             if node.version != modes.writes:  # a leaf was written since: was it one of these?
                 check_fresh(node)
-            # A rule that is a number needs no call, and constants need no rule.
+            # A rule that is a number needs no call, and a constant needs no rule.
             if second is None:
                 if type(first) is tuple:
-                    spread(node)
+                    spread(node, order)
                     continue
                 rule = op.first
                 first.grad += node.grad * (
@@ -39,26 +42,26 @@ def quick_sweep(order: dict[Any, None], seed: float) -> None:
             adjoint, y = node.grad, node._data
             a = first if type(first) is float else first._data
             b = second if type(second) is float else second._data
-            if type(second) is not float:
+            if type(second) is not float and (everything or second in order):
                 rule = op.second
                 second.grad += adjoint * (rule if type(rule) is float else rule(y, a, b))
-            if type(first) is not float:
+            if type(first) is not float and (everything or first in order):
                 rule = op.first
                 first.grad += adjoint * (rule if type(rule) is float else rule(y, a, b))
     except (ArithmeticError, ValueError) as error:
         raise undefined_partial(node, error, order) from None
 
 
-def spread(node: Any) -> None:
+def spread(node: Any, order: Container[Any]) -> None:
     """Pass on the adjoint of an operation of many arguments."""
     arguments, every, adjoint = node.first, node.op.every, node.grad
     if type(every) is float:  # a sum: all its arguments get the same
         share = adjoint * every
-        for argument in arguments:
-            if type(argument) is not float:
+        for argument in reversed(arguments):
+            if type(argument) is not float and argument in order:
                 argument.grad += share
         return
     partials = every(node._data, *numbers(arguments))
-    for argument, partial in zip(arguments[::-1], partials[::-1], strict=True):
-        if type(argument) is not float:
+    for argument, partial in zip(reversed(arguments), reversed(partials), strict=True):
+        if type(argument) is not float and argument in order:
             argument.grad += adjoint * partial

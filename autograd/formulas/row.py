@@ -59,16 +59,16 @@ class Op:
         """
         wanted = needed or [True] * len(arguments)
         if self.every is None:
-            rules: tuple[Any, ...] = (self.first, self.second)[: len(arguments)]
-            return [
-                (rule if isinstance(rule, float) else rule(y, *arguments)) if want else None
-                for want, rule in zip(wanted, rules, strict=True)
-            ]
-        if isinstance(self.every, float):
-            slopes = [self.every] * len(arguments)
-        else:
-            slopes = self.every(y, *arguments)
-        return [slope if want else None for want, slope in zip(wanted, slopes, strict=True)]
+            slopes: list[Any] = []
+            for want, rule in zip(wanted, (self.first, self.second), strict=False):
+                if want and not isinstance(rule, float):
+                    slopes.append(rule(y, *arguments) if rule else None)
+                else:
+                    slopes.append(rule if want else None)
+            return slopes
+        rule = self.every
+        every = [rule] * len(wanted) if isinstance(rule, float) else rule(y, *arguments)
+        return [slope if want else None for want, slope in zip(wanted, every, strict=True)]
 
     def partial(self, position: int, y: Any, arguments: Sequence[Any]) -> Any:
         """Return the derivative of the result ``y`` with respect to the argument at ``position``.

@@ -1,6 +1,6 @@
 """Every message of the engine, built in one place: what happened, on which node, what to write.
 
-First how a message names a node, then the errors. What to write instead is in ``hints.py``.
+First how a message names a node, then the errors. What to write instead is in ``rewrites.py``.
 """
 
 from __future__ import annotations
@@ -12,12 +12,27 @@ from numbers import Complex
 from typing import Any
 
 from autograd.words.names import Names, formula, names_of_user
-from autograd.words.rewrites import hint
-from autograd.words.source import told
 
 
 class StaleGraphError(RuntimeError):
     """A leaf was written after the graph was computed from it: the graph's numbers are old."""
+
+
+# Loaded when something has gone wrong, and not before: the import of the package stays quick.
+
+
+def hint(*args: Any, **options: Any) -> str:
+    """Return what to write instead of an operation that failed: see ``rewrites.hint``."""
+    from autograd.words import rewrites
+
+    return rewrites.hint(*args, **options)
+
+
+def told(node: Any) -> str:
+    """Return where in the program the node was made, as a sentence: see ``source.told``."""
+    from autograd.words import source
+
+    return source.told(node)
 
 
 # How a message names a node ----------------------------------------------------------------------
