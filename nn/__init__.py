@@ -13,19 +13,23 @@
 >>> nn.accuracy([nn.predicted_class(model(x)) for x in X], y) >= 0.8
 True
 
-The reading path: ``module`` (what has parameters), ``layers`` (from neuron to network), ``losses``,
-``optim``, ``clipping``, ``metrics``, ``data``, ``engine`` (a step of learning), ``goal`` (what is
-made small, and what is measured), ``train``, ``history``, ``stopping``, ``prediction``, ``storage``
-and ``files``, ``checkpoint``. The pictures are in ``view``.
+The files at the top are the vocabulary of a network. Read them in this order: ``module`` (whatever
+has parameters), ``initial`` and ``layers`` (from the neuron to the network), ``losses`` (how wrong
+it is), ``penalties``, ``optimizers`` (from SGD to AdamW, each one idea more than the last),
+``schedules``, ``clipping``, ``metrics`` (what people read). Then the rooms: ``training`` begins
+with ``learners``, where forward, loss, backward and step are five lines, and ``fit`` repeats them;
+beside them ``objective`` (what is made small, and what is measured), ``prediction``, ``history``,
+``stopping``, ``checkpoint``. ``data`` makes and reads examples, ``saving`` keeps a model in a file,
+``view`` draws, ``checks`` says in plain words what does not fit.
 
-The command ``chalkgrad train`` shows how all of it goes together: ``tasks`` (what there is to
-learn), ``experiment``, ``outcome`` (what came of it), ``answers`` (about new rows), ``cli``.
+``command`` shows how all of it goes together: ``known_data`` (what there is to learn),
+``experiment`` (how it is learned), ``report`` (what came of it), ``predict`` (the model's word on
+new rows).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nn import data, schedules
 from nn.clipping import clip_gradients
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
@@ -66,13 +70,14 @@ from nn.optimizers import (
     optimizer_named,
 )
 from nn.penalties import l1, l2
-from nn.saving.model_file import Saved, load, load_all, load_into, save
-from nn.saving.safe_json import ModelFileError
-from nn.training.fit import fit
-from nn.training.history import History
-from nn.training.prediction import evaluate, predict, predict_class
 
 if TYPE_CHECKING:
+    from nn import data, schedules
+    from nn.saving.model_file import Saved, load, load_all, load_into, save
+    from nn.saving.safe_json import ModelFileError
+    from nn.training.fit import fit
+    from nn.training.history import History
+    from nn.training.prediction import evaluate, predict, predict_class
     from nn.view import (
         Chart,
         draw_network,
@@ -86,19 +91,28 @@ if TYPE_CHECKING:
         plot_weights,
     )
 
-# The names in ``view``, which is loaded when one of them is first asked for.
-PICTURES = (
-    "Chart",
-    "draw_network",
-    "flow",
-    "plot_activations",
-    "plot_boundary",
-    "plot_confusion",
-    "plot_history",
-    "plot_loss_surface",
-    "plot_neurons",
-    "plot_weights",
-)
+# Each room is loaded when it, or one of its names, is used for the first time: a network of a few
+# neurons needs none of them, and the pictures need packages that not everybody has.
+ROOMS = ("checks", "command", "data", "saving", "schedules", "training", "view")
+LATER = {
+    "nn.saving.model_file": ("Saved", "load", "load_all", "load_into", "save"),
+    "nn.saving.safe_json": ("ModelFileError",),
+    "nn.training.fit": ("fit",),
+    "nn.training.history": ("History",),
+    "nn.training.prediction": ("evaluate", "predict", "predict_class"),
+    "nn.view": (
+        "Chart",
+        "draw_network",
+        "flow",
+        "plot_activations",
+        "plot_boundary",
+        "plot_confusion",
+        "plot_history",
+        "plot_loss_surface",
+        "plot_neurons",
+        "plot_weights",
+    ),
+}
 
 __all__ = [
     "ACTIVATIONS",
@@ -166,9 +180,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load the pictures when they are first asked for: networks themselves need no package."""
-    if name in PICTURES:
-        return getattr(import_module("nn.view"), name)
+    """Load a room, or the module of a name, at its first use; the next use finds it at once."""
+    if name in ROOMS:
+        return import_module(f"nn.{name}")
+    for module, names in LATER.items():
+        if name in names:
+            found: object = getattr(import_module(module), name)
+            globals()[name] = found
+            return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

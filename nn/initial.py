@@ -7,15 +7,19 @@ begin at 0.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
-Initial = Callable[[random.Random, int, int], float]
+if TYPE_CHECKING:
+    import random
+
+Initial: TypeAlias = "Callable[[random.Random, int, int], float]"
 
 
 def uniform(rng: random.Random, in_size: int, out_size: int) -> float:
     """Draw uniformly from [-1, 1), whatever the sizes: fine for small networks.
 
+    >>> import random
     >>> -1.0 <= uniform(random.Random(0), 3, 4) < 1.0
     True
     """
@@ -30,6 +34,7 @@ def xavier(rng: random.Random, in_size: int, out_size: int) -> float:
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
     2010, equation 16.
 
+    >>> import random
     >>> abs(xavier(random.Random(0), 10, 14)) <= 0.5
     True
     """
@@ -44,6 +49,7 @@ def he(rng: random.Random, in_size: int, out_size: int) -> float:
 
     He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015, equation 10.
 
+    >>> import random
     >>> he(random.Random(0), 200, 1) == random.Random(0).normalvariate(0.0, 0.1)
     True
     """

@@ -6,16 +6,17 @@ pass with Values, and the engine derives the rest.
 
 from __future__ import annotations
 
-import difflib
 import operator
-import random
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value, fsum, softmax
-from nn.checks.arguments import generator, named, plain, row, whole_number
+from nn.checks.arguments import did_you_mean, generator, named, plain, row, whole_number
 from nn.initial import INITIALS, Initial
 from nn.module import Module
+
+if TYPE_CHECKING:
+    import random
 
 ACTIVATIONS = (
     "linear",
@@ -165,6 +166,7 @@ class MLP(Module):
 
     ``initial``, ``rng`` and ``label`` are those of ``Neuron``.
 
+    >>> import random
     >>> model = MLP(2, [3, 1], activation="tanh", rng=random.Random(0))
     >>> output = model([0.5, -1.0])
     >>> output.backward()
@@ -243,8 +245,7 @@ def activation_name(nonlin: bool, activation: str | None, known: Sequence[str]) 
     if activation is None:
         return "relu" if nonlin else "linear"
     if activation not in known:
-        close = difflib.get_close_matches(str(activation), known, n=1)
-        advice = f" Did you mean {close[0]!r}?" if close else ""
+        advice = did_you_mean(activation, known)
         if activation in LAYER_ACTIVATIONS:
             advice = " It belongs to a whole layer: write Layer(2, 3, activation='softmax')."
         raise ValueError(

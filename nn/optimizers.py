@@ -9,22 +9,23 @@ Each differs from the one before it by one idea, and its ``moved`` is that idea'
 - ``Adam`` does both, and corrects for having begun at zero.
 - ``AdamW`` lets the parameters shrink besides.
 
-An optimizer computes all the new numbers before it writes the first: a step happens as a whole, or
-not at all, and that holds for what the optimizer remembers too.
+A step computes all the new numbers before it writes the first: it happens as a whole or not at all.
 """
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd import Value, sqrt
-from nn.checks.arguments import named, not_negative, positive, share, whole_number
-from nn.checks.parameters import check_finite, checked_parameters, parameter_name, write
+from nn.checks.arguments import named, not_negative, positive, share
+from nn.checks.optimizer_state import rate_at, restored
+from nn.checks.parameters import check_gradients, check_step, checked_parameters, write_one_by_one
 from nn.module import clear_gradients
-from nn.schedules import Schedule
+
+if TYPE_CHECKING:  # the schedules come with dataclasses, which take their time
+    from nn.schedules import Schedule
 
 SettingChecks = Mapping[str, Callable[[str, Any], float]]
 
@@ -40,6 +41,7 @@ class Optimizer(ABC):
     Raises ValueError without parameters, if one appears twice (it would be moved twice) or was
     computed from others, and if the learning rate is not positive and finite.
 
+    >>> import math
     >>> class SignDescent(Optimizer):
     ...     def moved(self, lr, data, grad):
     ...         return (data - math.copysign(lr, grad),)
@@ -84,28 +86,28 @@ class Optimizer(ABC):
         Raises ValueError if a gradient or a new number is not finite; then neither a parameter nor
         the optimizer has changed.
         """
-        for position, parameter in enumerate(self.parameters, start=1):
-            if not math.isfinite(parameter.grad):
-                raise ValueError(
-                    f"the gradient of {parameter_name(parameter, position)} is {parameter.grad!r}, "
-                    "so nothing was changed. Look for huge inputs, or take a smaller learning rate."
-                )
-        before = [parameter.data for parameter in self.parameters]
-        steps, memory = self.steps, self.memory
+        check_gradients(self.parameters)
+        data, memory = self.next_numbers()
+        check_step(self.parameters, data, memory)
+        before = [parameter.data for parameter in self.parameters], self.steps, self.memory
         try:
-            lr, moved = self.lr, self.moved
-            places = zip(before, [p.grad for p in self.parameters], *memory.values(), strict=True)
-            after, *kept = map(list, zip(*[moved(lr, *place) for place in places], strict=True))
-            self.memory = dict(zip(memory, kept, strict=True))
-            check_finite(self.parameters, after)
-            for name, numbers in self.memory.items():
-                check_finite(self.parameters, numbers, f"the {name.replace('_', ' ')} of ")
-            write(self.parameters, after)
-            self.steps = steps + 1
+            self.commit(data, self.steps + 1, memory)
         except BaseException:  # also Ctrl-C in between: back to where the step began
-            vars(self).update(steps=steps, memory=memory)
-            write(self.parameters, before)
+            self.commit(*before)
             raise
+
+    def next_numbers(self) -> tuple[list[float], dict[str, list[float]]]:
+        """Return where a step takes each parameter, and what is remembered; nothing changes."""
+        lr = self.lr
+        places = [(parameter.data, parameter.grad) for parameter in self.parameters]
+        rows = zip(*zip(*places, strict=True), *self.memory.values(), strict=True)
+        moved, *kept = map(list, zip(*[self.moved(lr, *row) for row in rows], strict=True))
+        return moved, dict(zip(self.memory, kept, strict=True))
+
+    def commit(self, data: list[float], steps: int, memory: dict[str, list[float]]) -> None:
+        """Write all that a step changes."""
+        write_one_by_one(self.parameters, data)
+        vars(self).update(steps=steps, memory=memory)
 
     @abstractmethod
     def moved(self, lr: float, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
@@ -120,11 +122,11 @@ class Optimizer(ABC):
 
         A schedule is code and not part of it (``lr`` is then None): it must be given again.
         """
-        settings: dict[str, Any] = {"lr": None if callable(self.rate) else self.rate}
+        lr: Any = None if callable(self.rate) else self.rate
         return {
             "optimizer": type(self).__name__,
             "steps": self.steps,
-            "settings": settings | {name: getattr(self, name) for name in self.settings},
+            "settings": {"lr": lr, **{name: getattr(self, name) for name in self.settings}},
             "memory": {name: list(numbers) for name, numbers in self.memory.items()},
         }
 
@@ -134,27 +136,9 @@ class Optimizer(ABC):
         Raises ValueError or TypeError for the state of another optimizer, of another number of
         parameters, or with a number missing or out of bounds; then nothing has changed.
         """
-        own = self.state()
-        check_state(state, own, len(self.parameters))
-        settings = {
-            name: check(f"{name} of the state", state["settings"][name])
-            for name, check in self.settings.items()
-        }
-        lr = state["settings"]["lr"]
-        if (lr is None) != callable(self.rate):
-            raise ValueError(
-                "the state was saved with a schedule as the learning rate: set the same one first, "
-                "as in optimizer.lr = Cosine(0.1, steps=1000)."
-                if lr is None
-                else "the state was saved with a number as the learning rate, but this optimizer "
-                f"has a schedule: set optimizer.lr = {lr!r} first."
-            )
-        rate = self.rate if lr is None else positive("lr of the state", lr)
-        memory = {
-            name: [float(number) for number in numbers] for name, numbers in state["memory"].items()
-        }
+        own, count = self.state(), len(self.parameters)
         # One call into C: Ctrl-C comes before it or after it.
-        vars(self).update(settings, rate=rate, steps=state["steps"], memory=memory)
+        vars(self).update(restored(state, own, self.settings, rate=self.rate, count=count))
 
     def __repr__(self) -> str:
         settings = "".join(f", {name}={getattr(self, name)!r}" for name in self.settings)
@@ -411,40 +395,3 @@ def optimizer_named(name: str | Callable[..., Optimizer]) -> Callable[..., Optim
 rmsprop, adam, adamw; or pass a class.
     """
     return named("optimizer", name, OPTIMIZERS, "or pass a class")
-
-
-def rate_at(schedule: Schedule, steps: int) -> float:
-    """Return the learning rate that a schedule gives, or raise the error that says what it gave."""
-    return not_negative(f"the learning rate of the schedule after {steps} steps", schedule(steps))
-
-
-def check_state(state: Any, own: Mapping[str, Any], count: int) -> None:
-    """Raise an error unless the state fits an optimizer of ``count`` parameters and ``own`` state.
-
-    What the settings may be is left to their own checks.
-    """
-    for place, thing, names in (
-        ("the state", state, own),
-        ("its settings", state.get("settings") if isinstance(state, Mapping) else {}, None),
-        ("its memory", state.get("memory") if isinstance(state, Mapping) else {}, None),
-    ):
-        names = own[place.removeprefix("its ")] if names is None else names
-        if not isinstance(thing, Mapping) or set(thing) != set(names):
-            raise ValueError(
-                f"{place} must be a dict of {', '.join(names) or 'nothing'}, as "
-                f"{own['optimizer']}.state() returns it."
-            )
-    if state["optimizer"] != own["optimizer"]:
-        raise ValueError(
-            f"this is the state of {state['optimizer']!r}, and the optimizer is an "
-            f"{own['optimizer']}."
-        )
-    whole_number("steps of the state", state["steps"], least=0)
-    for name, numbers in state["memory"].items():
-        if not isinstance(numbers, list) or len(numbers) != count:
-            raise ValueError(f"the state must list a {name} for each of the {count} parameters.")
-        for number in numbers:
-            if type(number) not in (float, int) or not math.isfinite(number):
-                raise ValueError(f"the state has a {name} of {number!r}: not a finite number.")
-            if number < 0 and name in ("mean_square", "second_moment"):  # they have a root
-                raise ValueError(f"the state has a {name} of {number!r}: it is not less than 0.")

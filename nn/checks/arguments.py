@@ -6,15 +6,16 @@ is ever imported, since what they make knows how to become plain Python by itsel
 
 from __future__ import annotations
 
-import difflib
 import math
 import operator
-import random
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from numbers import Real
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
+
+if TYPE_CHECKING:
+    import random
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -169,14 +170,25 @@ def named(kind: str, choice: Any, table: Mapping[str, Function], otherwise: str)
         return choice  # type: ignore[no-any-return]  # whatever can be called
     if isinstance(choice, str) and choice in table:
         return table[choice]
-    close = difflib.get_close_matches(str(choice).lower(), table, n=1)
-    advice = f" Did you mean {close[0]!r}?" if close else ""
     known: dict[Function, str] = {}
     for name, function in table.items():
         known.setdefault(function, name)
     raise ValueError(
-        f"there is no {kind} {choice!r}.{advice} Known: {', '.join(known.values())}; {otherwise}."
+        f"there is no {kind} {choice!r}.{did_you_mean(choice, table)} "
+        f"Known: {', '.join(known.values())}; {otherwise}."
     )
+
+
+def did_you_mean(choice: Any, known: Iterable[str]) -> str:
+    """Return the question after a misspelt name, with the space before it; "" if none is near.
+
+    >>> did_you_mean("Rleu", ["relu", "tanh"]), did_you_mean("x", ["relu", "tanh"])
+    (" Did you mean 'relu'?", '')
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(choice).lower(), known, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def generator(rng: Any) -> random.Random:
@@ -184,6 +196,8 @@ def generator(rng: Any) -> random.Random:
 
     The module has the methods of a generator, and ``random.seed(1)`` then makes a run repeatable.
     """
+    import random  # here, since it takes as long to load as a small network
+
     if rng is None:
         return random  # type: ignore[return-value]  # see above
     if not isinstance(rng, random.Random):

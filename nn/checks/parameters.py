@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from autograd import Value
 
@@ -36,6 +36,16 @@ def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
     return listed
 
 
+def check_gradients(parameters: list[Value]) -> None:
+    """Raise ValueError if a gradient is not finite; the message names its parameter."""
+    for position, parameter in enumerate(parameters, start=1):
+        if not math.isfinite(parameter.grad):
+            raise ValueError(
+                f"the gradient of {parameter_name(parameter, position)} is {parameter.grad!r}, so "
+                "nothing was changed. Look for huge inputs, or take a smaller learning rate."
+            )
+
+
 def check_finite(parameters: list[Value], numbers: list[float], what: str = "") -> None:
     """Raise ValueError if a number is not finite; the message names its parameter."""
     for position, (parameter, number) in enumerate(zip(parameters, numbers, strict=True), start=1):
@@ -46,14 +56,34 @@ def check_finite(parameters: list[Value], numbers: list[float], what: str = "") 
             )
 
 
-def write(parameters: list[Value], numbers: list[float]) -> None:
-    """Give each parameter its number. One that it has already is not written again.
+def check_step(
+    parameters: list[Value], numbers: list[float], memory: Mapping[str, list[float]]
+) -> None:
+    """Raise ValueError if a step would make a parameter, or what is kept of it, not finite."""
+    check_finite(parameters, numbers)
+    for name, kept in memory.items():
+        check_finite(parameters, kept, f"the {name.replace('_', ' ')} of ")
 
-    To write makes graphs stale; a step that was refused must not.
+
+def write(parameters: list[Value], numbers: list[float]) -> None:
+    """Give each parameter its number; if that is interrupted, by Ctrl-C, none has changed."""
+    before = [parameter.data for parameter in parameters]
+    try:
+        write_one_by_one(parameters, numbers)
+    except BaseException:
+        write_one_by_one(parameters, before)
+        raise
+
+
+def write_one_by_one(parameters: list[Value], numbers: list[float]) -> None:
+    """Give each parameter its number, unless it has it already.
+
+    Every write makes the graphs above a parameter stale, so taking back a step that was refused
+    writes only what the step had written.
     """
-    for parameter, data in zip(parameters, numbers, strict=True):
-        if parameter.data is not data:
-            parameter.data = data
+    for parameter, number in zip(parameters, numbers, strict=True):
+        if parameter.data is not number:
+            parameter.data = number
 
 
 def parameter_name(parameter: Value, position: int) -> str:

@@ -160,13 +160,7 @@ def load_into(model: Module, path: str | os.PathLike[str], *, check: bool = True
     source = load(path, check=check)
     if anatomy(source) != anatomy(model):
         raise ModelFileError(os.fspath(path), "architecture", f"is {source!r}, and not {model!r}.")
-    parameters = model.parameters()
-    before = [parameter.data for parameter in parameters]
-    try:
-        write(parameters, [parameter.data for parameter in source.parameters()])
-    except BaseException:  # Ctrl-C in between
-        write(parameters, before)
-        raise
+    write(model.parameters(), [parameter.data for parameter in source.parameters()])
 
 
 # What a file says about a model -------------------------------------------------------------------

@@ -22,6 +22,7 @@ from typing import Any
 import autograd
 from autograd import Value
 from autograd.machinery.whole_files import write_whole
+from nn.checks.parameters import write
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.saving.safe_json import (
@@ -40,7 +41,7 @@ from nn.saving.safe_json import (
 )
 from nn.training.history import History
 from nn.training.objective import name_of
-from nn.training.stopping import EarlyStopping, put
+from nn.training.stopping import EarlyStopping
 
 FORMAT = "chalkgrad checkpoint"
 VERSION = 1
@@ -156,7 +157,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     except (TypeError, ValueError) as error:
         raise Flaw("optimizer", f"cannot go on: {error}") from None
     numbers = [float(content["parameters"][name]) for name in training.parameters]
-    put(list(training.parameters.values()), numbers)
+    write(list(training.parameters.values()), numbers)
     training.rng.setstate(rng.getstate())
     training.history.rows, training.history.notes = rows, list(notes)
     if training.stopping is not None:

@@ -55,7 +55,7 @@ class EarlyStopping:
         """Give the parameters the numbers of the best epoch, all or none, and note it."""
         if not self.best_epoch:
             return
-        put(self.parameters, self.best)
+        write(self.parameters, self.best)
         words = watched(history).replace("_", " ")
         history.add_note(
             f"the {words} was best in epoch {self.best_epoch}, whose parameters the model has"
@@ -75,13 +75,3 @@ class EarlyStopping:
 def watched(history: History) -> str:
     """Return the name of the measure that says how good an epoch was."""
     return "validation_loss" if "validation_loss" in history.rows[0] else "loss"
-
-
-def put(parameters: list[Value], numbers: list[float]) -> None:
-    """Give each parameter its number; if that is interrupted, by Ctrl-C, none has changed."""
-    before = [parameter.data for parameter in parameters]
-    try:
-        write(parameters, numbers)
-    except BaseException:
-        write(parameters, before)
-        raise

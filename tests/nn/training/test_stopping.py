@@ -6,8 +6,9 @@ import pytest
 from interrupting import interrupted_at
 
 from autograd import Value
+from nn.checks.parameters import write
 from nn.training.history import History
-from nn.training.stopping import EarlyStopping, put
+from nn.training.stopping import EarlyStopping
 
 
 def watching(patience: int, losses: list[float]) -> tuple[EarlyStopping, History, Value]:
@@ -54,7 +55,7 @@ def test_ctrl_c_at_any_line_leaves_all_the_old_numbers_or_all_the_new_ones() -> 
     old, new = [1.0, 2.0, 3.0], [4.0, 5.0, 6.0]
     for line in range(1, 1000):
         parameters = [Value(number) for number in old]
-        came = interrupted_at(line, lambda: put(parameters, new))  # noqa: B023  runs within the turn
+        came = interrupted_at(line, lambda: write(parameters, new))  # noqa: B023  runs at once
         assert [p.data for p in parameters] in (old, new), line
         if not came:
             break
