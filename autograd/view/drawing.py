@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import graphviz
-
+from autograd.machinery.required import required
 from autograd.machinery.whole_files import write_whole
+from autograd.view.images import adaptive, image
 from autograd.view.renderers import picture
+
+try:
+    from graphviz import Digraph
+except ModuleNotFoundError:
+
+    class Digraph:  # type: ignore[no-redef]  # what stands in until it is used
+        """No picture, on a computer without the package graphviz: only making one says so."""
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            required("graphviz", "A picture")
+
 
 PICTURES = ("svg", "png", "pdf")
 SOURCES = ("gv", "dot")
+FONT, FONTS = "Helvetica", "Helvetica,Arial,sans-serif"  # to lay out with, and to show
+SIZE = re.compile(r'\b(?:width|height)="([\d.]+)pt"')
 
 
-class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type hints
+class Drawing(Digraph):  # type: ignore[misc]  # graphviz has no type hints
     """The picture of a computation graph. In a notebook it shows itself.
 
     It is a ``graphviz.Digraph`` whose ``pipe`` and ``render`` need no program outside of Python.
@@ -75,13 +90,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
             drawing.graph_attr.setdefault("dpi", "192")
         content = picture(drawing.source, kind, engine or self.engine)
         if kind == "svg":
-            # A screen reader takes the picture as one image with a description.
-            # In a narrow page it shrinks, instead of being cut off.
-            described = (
-                f'<svg role="img" aria-label="{html.escape(self.description)}" '
-                'style="max-width:100%;height:auto" '
-            )
-            content = content.replace(b"<svg ", described.encode(), 1)
+            content = dressed(content.decode(), self.description).encode()
         return content if encoding is None else content.decode(encoding)
 
     def render(
@@ -122,7 +131,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
 
     @property
     def description(self) -> str:
-        """The picture in one sentence, for who cannot see it."""
+        """The picture in one sentence, for those who cannot see it."""
         return str(self.comment or "a computation graph")
 
     def __repr__(self) -> str:
@@ -136,11 +145,52 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
     ) -> dict[str, Any]:
         """Return the picture for a notebook; where there can be none, the reason as text.
 
+        It is an image within HTML, which every page shows, trusted or not, and narrows to the cell.
+        Beside it stands a PNG, for what makes a PDF of the notebook.
+
         A cell must not end in a traceback only because Graphviz is missing, so every error, also
         one of a broken installation, becomes text.
         """
+        forms = {
+            "text/html": self._repr_image_html,
+            "image/png": self._repr_image_png,
+            "image/svg+xml": self._repr_image_svg_xml,
+        }
+        wanted = set(include or ("image/svg+xml",)) - set(exclude or ())
+        chosen = [kind for kind in forms if kind in wanted]
         try:
-            bundle = dict(super()._repr_mimebundle_(include, exclude))
+            with ThreadPoolExecutor() as pool:  # each waits for a Graphviz of its own
+                made = list(pool.map(lambda kind: forms[kind](), chosen))
         except Exception as error:
             return {"text/plain": f"{self!r}\n{error}"}
-        return bundle | {"text/plain": repr(self)}
+        return dict(zip(chosen, made, strict=True)) | {"text/plain": repr(self)}
+
+    def _repr_image_html(self) -> str:
+        """Return the picture as an image within HTML."""
+        svg = self.pipe("svg", encoding="utf-8")
+        # A letter of 14 points becomes one of 14 pixels, as large as the words of a notebook.
+        width, height = (float(size) for size in SIZE.findall(svg)[:2])
+        return image(svg, self.description, width, height)
+
+    def _repr_image_png(self) -> bytes:
+        """Return the picture as a PNG that fits into a page."""
+        drawing = self.copy()
+        for name, value in (("dpi", "96"), ("size", "13,13")):  # inches: it is stored with the page
+            drawing.graph_attr.setdefault(name, value)
+        png: bytes = drawing.pipe("png")
+        return png
+
+
+def dressed(svg: str, description: str) -> str:
+    """Return the SVG of Graphviz with a description, fonts to choose from, and a dark side.
+
+    A screen reader takes the picture as one image. In a narrow page it shrinks, instead of being
+    cut off.
+    """
+    described = (
+        f'<svg role="img" aria-label="{html.escape(description)}" '
+        'style="max-width:100%;height:auto" '
+    )
+    # Graphviz has left room for the letters of one font. Given a list, it would measure another.
+    svg = re.sub(f'font-family="{FONT}[^"]*"', f'font-family="{FONTS}"', svg)
+    return adaptive(svg.replace("<svg ", described, 1))

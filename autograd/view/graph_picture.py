@@ -12,6 +12,7 @@ from autograd.graph import topological_order
 from autograd.value import Value
 from autograd.view.drawing import Drawing
 from autograd.view.labels import UNPRINTABLE, exact, hover, number, shortened, visible
+from autograd.view.layout import hurry
 from autograd.view.palette import (
     BACKWARD,
     CONSTANT,
@@ -21,7 +22,7 @@ from autograd.view.palette import (
     PARAMETER,
     blank,
 )
-from autograd.view.zoomed_out import overview
+from autograd.view.zoomed_out import draw_groups
 from autograd.words.errors import StaleGraphError
 from autograd.words.names import formula, user_frame, variable_names
 from autograd.words.source import source
@@ -40,27 +41,27 @@ def draw(
     parameters: Iterable[Value] | Mapping[str, Value] = (),
     limit: int = 600,
 ) -> Drawing:
-    """Return the picture of all that ``root`` was computed from.
+    """Return the picture of everything that ``root`` was computed from.
 
-    Every node shows its name, its number and its gradient: a box is the result of the operation
-    at its side, an ellipse is a leaf, a hexagon is a leaf that is one of ``parameters``, a number
-    on grey is a constant. After ``backward()`` the edge from an argument to a result carries the
-    local derivative, the factor by which the chain rule multiplies there; ``edges=False`` leaves
-    it out. ``root`` may also be a list of Values.
+    Each node shows its name, its number and its gradient. A box is the result of the operation at
+    its side, an ellipse a leaf, a hexagon a leaf that is one of ``parameters``, a number on grey a
+    constant. After ``backward()`` the edge from an argument to a result carries the local
+    derivative, the factor by which the chain rule multiplies there; ``edges=False`` leaves it out.
+    ``root`` may also be a list of Values.
 
-    A large graph is drawn with ``detail="neuron"`` or ``detail="layer"``: a box for each, however
+    Draw a large graph with ``detail="neuron"`` or ``detail="layer"``: one box for each, however
     often it was used, with the norm of the gradient of its parameters and its share of the whole
-    (of the square of the norm); on the edges, the norm of the gradient that flows back. An .svg
-    file tells the parameters when the mouse is over a box. Names such as ``layer1.neuron3.w2`` tell
-    what belongs together: the labels of the leaves, or the keys of ``parameters``, a dict such as
+    (of the square of the norm); on the edges, the norm of the gradient that flows back. In an .svg
+    file, point at a box to read its parameters. What belongs together is read from names such as
+    ``layer1.neuron3.w2``: the labels of the leaves, or the keys of ``parameters``, a dict such as
     ``model.named_parameters()``.
 
-    ``direction`` is where the graph grows to: LR, TB, RL or BT. A node is called by its label,
-    else by the caller's variable, else by its formula.
+    ``direction`` is where the graph grows: LR, TB, RL or BT. A node is called by its label, else by
+    the caller's variable, else by its formula.
 
     Raises TypeError if ``root`` is not a Value, and ValueError for an unknown ``detail`` or
-    ``direction``, for a graph of more than ``limit`` nodes, and for one without named parameters
-    where they are needed.
+    ``direction``, for a graph of more than ``limit`` nodes or with edges too long to be laid out,
+    and for one whose parameters have no names where they are needed.
 
     >>> from autograd import Value
     >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
@@ -79,7 +80,7 @@ def draw(
     order = list(topological_order(*roots))
     names = variable_names(user_frame(), Value)
     if detail != "operation":
-        return overview(
+        return draw_groups(
             order, roots, names, detail=detail, direction=direction, edges=edges,
             parameters=trained, limit=limit,
         )  # fmt: skip
@@ -88,11 +89,12 @@ def draw(
         names |= {value: name for name, value in trained.items()}
         trained = list(trained.values())
     picture = Picture(order, names, direction)
+    hurry(picture.drawing, order)
     results, marked = set(roots), set(trained)
     for node in order:
         picture.add(node, is_root=node in results, is_parameter=node in marked)
-    # Before a backward nothing has been multiplied by the local derivatives yet. A leaf's gradient
-    # tells nothing of it: an earlier graph may have left it there.
+    # Before backward() nothing has been multiplied by the local derivatives yet. The gradient of a
+    # leaf does not tell: an earlier graph may have left it there.
     show = edges and any(node.grad for node in order if node.op is not None)
     for node in order:
         picture.connect(node, show_partials=show)
@@ -119,14 +121,14 @@ class Picture:
         else:
             style, kind = INNER, f"result of {node.op.name}"
             label = self.table(SYMBOLS.get(node.op.name, node.op.name), lines)
-        told = f"{name}\ndata {node.data!r}\ngradient {gradient!r}\n{kind}"
+        tooltip = f"{name}\ndata {node.data!r}\ngradient {gradient!r}\n{kind}"
         place = source(node)
-        told += f"\n{place}" if place else ""
+        tooltip += f"\n{place}" if place else ""
         more = {"peripheries": "2"} if is_root else {}
         self.drawing.node(
             self.ids[node],
             f"<{label}>",
-            _attributes={"name": exact(name), "tooltip": hover(told), **style, **more},
+            _attributes={"name": exact(name), "tooltip": hover(tooltip), **style, **more},
         )
         for position, argument in enumerate(node.args):
             if type(argument) is float:

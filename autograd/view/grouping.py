@@ -1,4 +1,4 @@
-"""Zoom: the nodes of a large graph gathered into neurons and layers.
+"""The nodes of a large graph, gathered into neurons and layers.
 
 The engine records no neurons. The name of a parameter tells to which neuron it belongs, as in
 ``layer1.neuron3.w2``, and the graph tells the rest: a node that a parameter goes into is work of
@@ -54,16 +54,16 @@ class Crossing:
 
 
 @dataclass
-class Zoomed:
+class Grouped:
     """A graph as groups, in the order of the forward pass, and what crosses between them."""
 
     groups: list[Group]
     crossings: list[Crossing]
 
 
-def zoomed(
+def grouped(
     order: Sequence[Value], roots: Iterable[Value], names: Mapping[Value, str], detail: str
-) -> Zoomed:
+) -> Grouped:
     """Return the graph gathered by ``detail``, "neuron" or "layer".
 
     ``order`` is topological, and ``names`` has the name of each parameter.
@@ -83,7 +83,7 @@ def zoomed(
     for node in leaving | dict.fromkeys(roots):
         if node not in owners:
             group_of[node].outputs.append(node)
-    return Zoomed(list(dict.fromkeys(group_of.values())), crossings)
+    return Grouped(list(dict.fromkeys(group_of.values())), crossings)
 
 
 def gathered(homes: Mapping[Value, str], detail: str) -> dict[Value, Group]:

@@ -2,7 +2,7 @@
 
 A name is whatever a student wrote: quotes, backslashes, ``<b>``, line breaks, 10,000 characters.
 It goes into the picture in three forms: short and visible, whole in the tooltip, and exact in an
-attribute of its own, from which ``read_exact`` reads it back.
+attribute of its own, from which a program that reads the DOT source gets it back.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-import graphviz
+from autograd.machinery.required import required
 
 # Neither XML nor a C string can hold these characters.
 UNPRINTABLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
@@ -54,7 +54,7 @@ def hover(text: str) -> str:
 
 
 def exact(name: str) -> str:
-    """Return the name in the form for an attribute that ``read_exact`` gives back equal.
+    """Return the name in the form for an attribute, where it is whole, its backslashes doubled.
 
     The DOT language cannot hold every sequence of backslashes and quotes, but it holds all in
     which the backslashes are doubled. A NUL becomes its picture. Graphviz refuses a piece of text
@@ -65,14 +65,6 @@ def exact(name: str) -> str:
     pieces = [name[start : start + 400] for start in range(0, len(name), 400)]
     if name.endswith("\n"):  # graphviz takes "0\n" for a number, and would not quote it
         pieces.insert(0, "")
-    escaped: str = graphviz.nohtml("\\\n".join(piece.replace("\\", "\\\\") for piece in pieces))
+    written = "\\\n".join(piece.replace("\\", "\\\\") for piece in pieces)
+    escaped: str = required("graphviz", "A picture").nohtml(written)
     return escaped
-
-
-def read_exact(attribute: str) -> str:
-    r"""Return the name that is stored in the ``name`` attribute of a node in a DOT file.
-
-    >>> read_exact(exact(r"\N \alpha"))
-    '\\N \\alpha'
-    """
-    return attribute.replace("\\\\", "\\")

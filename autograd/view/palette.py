@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.view.drawing import Drawing
+from autograd.view.drawing import FONT, Drawing
 
 # The palette of Okabe and Ito ("Color universal design", 2008) can be told apart with every kind
 # of colour vision; the fills are tints of its colours. What flows backward is blue. Shapes say the
@@ -14,7 +14,6 @@ INNER = {"shape": "box", "fillcolor": "#FFFFFF", "color": "#333333", "margin": "
 OPERATION_FILL = "#CDE8F7"
 BACKWARD = "#0072B2"
 LINE = "#555555"
-FONT = "Helvetica,Arial,sans-serif"
 
 
 def blank(description: str, direction: str) -> Drawing:

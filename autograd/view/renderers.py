@@ -1,28 +1,45 @@
-"""From DOT source to a picture: the system's Graphviz, else the one inside pygraphviz."""
+"""From DOT source to a picture: the one door to Graphviz, whichever draws here.
+
+Two renderers are known, and tried in this order: the system's ``dot`` program, and the Graphviz
+inside the wheel of pygraphviz. A third one, such as Graphviz in a browser, is another class with
+the two methods of ``Renderer``, and a line in ``find_renderer``.
+
+Graphviz works in a process of its own. A layout may take hours, and while C code is at work Python
+hears no Ctrl-C; a process can be stopped. There Graphviz may also keep its global state, and what
+Fontconfig has to say about the system's fonts reaches no student's screen.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import threading
-from collections.abc import Iterator
-from types import ModuleType
-from typing import IO
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
+SECONDS = 20  # for one picture; the slowest that any test draws takes two
 ADVICE = (
     "Install one of them: pip install 'pygraphviz>=2.0.4' (its wheels carry Graphviz), or the "
     "Graphviz program itself (apt install graphviz, brew install graphviz). Without one, "
     'drawing.source is still the picture as DOT text, and drawing.save("graph.gv") writes it.'
 )
-one_at_a_time = threading.Lock()  # Graphviz as a library keeps global state; so does fd 2
 
 
 class RenderError(RuntimeError):
-    """No picture could be made: Graphviz is missing, or it refused the source."""
+    """No picture could be made: Graphviz is missing, refused the source, or took too long."""
+
+
+class Renderer(Protocol):
+    """What can turn DOT source into a picture."""
+
+    def version(self) -> str:
+        """Return what it is, with its version."""
+
+    def render(self, source: str, kind: str, engine: str) -> bytes:
+        """Return the source, laid out by ``engine`` and written as ``kind``; or RenderError."""
 
 
 def renderer() -> str:
@@ -33,100 +50,96 @@ def renderer() -> str:
     >>> renderer().startswith("Graphviz ")
     True
     """
-    program = shutil.which("dot")
-    if program is None:
-        library = pygraphviz()
-        version = getattr(library, "__graphviz_version__", "of unknown version")
-        return f"Graphviz {version} inside pygraphviz {library.__version__}"
-    answer = run([program, "-V"], b"")
-    words = (answer.stderr + answer.stdout).decode(errors="replace").split()
-    version = words[words.index("version") + 1] if "version" in words[:-1] else "of unknown version"
-    return f"Graphviz {version}, the program {program}"
+    return find_renderer().version()
 
 
 def picture(source: str, kind: str, engine: str = "dot") -> bytes:
     """Return DOT source laid out by ``engine`` and written as an svg, png, pdf or the like.
 
-    Raises RenderError if there is no Graphviz, or if it cannot do it.
+    Raises RenderError if there is no Graphviz, or if it cannot do it in SECONDS.
 
     >>> picture("digraph { a -> b }", "png")[1:4]
     b'PNG'
     """
-    program = shutil.which(engine)
-    if program is None:
-        return by_library(pygraphviz(), source, kind, engine)
-    return by_program(program, source, kind)
+    return find_renderer().render(source, kind, engine)
 
 
-def by_program(program: str, source: str, kind: str) -> bytes:
-    """Return what the Graphviz program writes."""
-    answer = run([program, f"-T{kind}"], source.encode())
-    if answer.returncode or not answer.stdout:
-        raise refused(program, kind, answer.stderr.decode(errors="replace"))
-    return answer.stdout
+def find_renderer() -> Renderer:
+    """Return what draws on this computer, or raise RenderError with what to install."""
+    program = shutil.which("dot")
+    if program is not None:
+        return System(program)
+    if importlib.util.find_spec("pygraphviz") is not None:
+        return Wheel()
+    raise RenderError(
+        "A picture needs Graphviz: there is no dot program here, and no pygraphviz. " + ADVICE
+    )
 
 
-def run(command: list[str], text: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Return the answer of a program, in which failing to start is a failure like others."""
+@dataclass(frozen=True)
+class System:
+    """The Graphviz that is installed on this computer: its program ``dot``."""
+
+    program: str
+
+    def version(self) -> str:
+        """Return the version, and where the program is."""
+        return f"Graphviz {version_in(run([self.program, '-V']))}, the program {self.program}"
+
+    def render(self, source: str, kind: str, engine: str) -> bytes:
+        """Return the picture."""
+        answer = run([self.program, f"-T{kind}", f"-K{engine}"], source)
+        return checked(answer, self.program, kind)
+
+
+class Wheel:
+    """The Graphviz inside pygraphviz, which needs nothing but pip."""
+
+    # -P: the folder of that file is no place to import from.
+    command = (sys.executable, "-P", str(Path(__file__).with_name("wheel.py")))
+
+    def version(self) -> str:
+        """Return the versions of both."""
+        return f"Graphviz {version_in(run([*self.command, '-V']))}"
+
+    def render(self, source: str, kind: str, engine: str) -> bytes:
+        """Return the picture."""
+        answer = run([*self.command, f"-T{kind}", f"-K{engine}"], source)
+        return checked(answer, "the Graphviz inside pygraphviz", kind)
+
+
+def run(command: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Return the answer of a program, in which failing to start is a failure like others.
+
+    Raises RenderError if it is not done in SECONDS. After Ctrl-C, too, it is stopped.
+    """
+    # A Python that is started here finds what this one finds.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
-        return subprocess.run(command, input=text, capture_output=True, check=False)
+        return subprocess.run(
+            command, input=text.encode(), capture_output=True, check=False, timeout=SECONDS,
+            env=environment,
+        )  # fmt: skip
     except OSError as error:
         return subprocess.CompletedProcess(command, 1, b"", str(error).encode())
-
-
-def by_library(library: ModuleType, source: str, kind: str, engine: str) -> bytes:
-    """Return what the Graphviz inside pygraphviz writes."""
-    with one_at_a_time, stderr_of_c() as complaints:
-        try:
-            graph = library.AGraph()
-            graph.from_string(source)  # AGraph(source) would look for "charset=" even in a label
-            result = graph.draw(format=kind, prog=engine)
-        except (ValueError, TypeError, OSError) as error:  # TypeError: it knows no such format
-            complaints.seek(0)
-            words = complaints.read().decode(errors="replace")
-            raise refused("the Graphviz inside pygraphviz", kind, f"{error}\n{words}") from None
-    if not result:
-        raise refused("the Graphviz inside pygraphviz", kind, "nothing was written")
-    return bytes(result)
-
-
-def pygraphviz() -> ModuleType:
-    """Return the pygraphviz package, or raise an error that says what to install."""
-    try:
-        import pygraphviz
-    except ImportError as error:
+    except subprocess.TimeoutExpired:
         raise RenderError(
-            f"A picture needs Graphviz: there is no dot program here, and no pygraphviz ({error}). "
-            + ADVICE
+            f"Graphviz was not done with this picture in {SECONDS} seconds, and was stopped. Draw "
+            "less: one inner node of the graph, fewer rows of the data, or, for a network, "
+            "draw(loss, detail='layer'). drawing.save('graph.gv') writes the DOT source, without a "
+            "layout, for a program of your own."
         ) from None
-    return pygraphviz  # type: ignore[no-any-return]  # it has no type hints
 
 
-def refused(who: str, kind: str, words: str) -> RenderError:
-    """Return the error for a Graphviz that could not do its work, with what it said."""
-    said = " ".join(words.split())[:500] or "nothing"
-    return RenderError(f"{who} could not make the {kind} picture. It said: {said}")
+def version_in(answer: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what stands behind the word "version" in an answer."""
+    words = (answer.stderr + answer.stdout).decode(errors="replace").partition("version ")[2]
+    return words.partition("(")[0].strip() or "of unknown version"
 
 
-@contextlib.contextmanager
-def stderr_of_c() -> Iterator[IO[bytes]]:
-    """Collect in a file what C code writes to file descriptor 2.
-
-    Fontconfig inside pygraphviz warns about the system's font settings, which a student can
-    neither understand nor mend. ``contextlib.redirect_stderr`` would not help: C knows nothing
-    of ``sys.stderr``.
-    """
-    with tempfile.TemporaryFile() as collected:
-        try:
-            if sys.stderr is not None:
-                sys.stderr.flush()
-            kept = os.dup(2)
-        except (OSError, ValueError):  # no stderr at all, as in a program without a console
-            yield collected
-            return
-        try:
-            os.dup2(collected.fileno(), 2)
-            yield collected
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+def checked(answer: subprocess.CompletedProcess[bytes], who: str, kind: str) -> bytes:
+    """Return the picture, or raise RenderError with what Graphviz said instead of drawing it."""
+    if answer.returncode == 0 and answer.stdout:
+        return answer.stdout
+    said = " ".join(answer.stderr.decode(errors="replace").split())[-500:] or "nothing"
+    raise RenderError(f"{who} could not make the {kind} picture. It said: {said}")

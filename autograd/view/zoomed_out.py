@@ -16,9 +16,9 @@ from autograd.view.grouping import (
     RESULT,
     Crossing,
     Group,
+    grouped,
     layer_of,
     parameter_names,
-    zoomed,
 )
 from autograd.view.labels import UNPRINTABLE, hover, number, shortened, visible
 from autograd.view.palette import BACKWARD, INNER, INPUT, LINE, OPERATION_FILL, blank
@@ -33,7 +33,7 @@ ABOVE = '<BR/><FONT POINT-SIZE="5"> </FONT>'  # lifts a number from its thick li
 LEARNING = {"shape": "box", "fillcolor": "#E9F5F1", "color": "#009E73", "style": "filled,rounded"}
 
 
-def overview(
+def draw_groups(
     order: Sequence[Value],
     roots: Sequence[Value],
     names: Mapping[Any, str],
@@ -44,14 +44,14 @@ def overview(
     parameters: Any,
     limit: int,
 ) -> Drawing:
-    """Return the picture of a graph with a box for each neuron or layer; see ``draw``.
+    """Return the picture of a graph with a box for each neuron or layer, as ``draw`` promises it.
 
     Raises ValueError if no parameter has a name, and for more than ``limit`` boxes.
     """
     given = parameter_names(order, parameters, names)
     if given.keys().isdisjoint(order):
         raise nameless(detail)
-    graph = zoomed(order, roots, given, detail)
+    graph = grouped(order, roots, given, detail)
     if len(graph.groups) > limit:
         raise ValueError(
             f"this graph has {len(graph.groups):,} boxes at detail={detail!r}, too many to read "
@@ -59,13 +59,13 @@ def overview(
             + ("Write detail='layer'." if detail == "neuron" else "Draw one inner node of it.")
         )
     title = shortened(formula(roots[0], names), 28) if len(roots) == 1 else "results"
-    picture = Overview(graph.groups, roots, title, direction)
+    picture = GroupPicture(graph.groups, roots, title, direction)
     few = len(graph.crossings) <= READABLE
     if not few:  # many lines are told apart if they are straight, on a long way, below the boxes
         tail, head = ENDS[direction]
         picture.drawing.attr(ranksep="3", splines="line", outputorder="edgesfirst")
         picture.drawing.attr("edge", tailport=tail, headport=head, color=f"{LINE}90")
-    flows = swept(roots) and edges
+    flows = has_gradients(roots) and edges
     strengths = [flow(crossing) if flows else None for crossing in graph.crossings]
     for group in graph.groups:
         picture.add(group)
@@ -86,8 +86,8 @@ def nameless(detail: str) -> ValueError:
     )
 
 
-def swept(roots: Iterable[Value]) -> bool:
-    """Whether a backward has run: it leaves in the root its seed."""
+def has_gradients(roots: Iterable[Value]) -> bool:
+    """Whether backward() has run: it leaves its seed in the root."""
     return any(root.op is not None and root.grad for root in roots)
 
 
@@ -100,9 +100,9 @@ def norm(values: Iterable[float]) -> float:
 
 
 def flow(crossing: Crossing) -> float | None:
-    """Return the norm of the gradient that goes back between two groups, or None if it has none.
+    """Return the norm of the gradient that flows back between two groups, or None if it has none.
 
-    Each argument gets the sum of what its uses in the target group pass on.
+    Each argument receives the sum of what its uses in the target group pass on.
     """
     passed: dict[Value, float] = {}
     partials: dict[Value, list[float | None]] = {}
@@ -127,10 +127,10 @@ def span(values: Sequence[float]) -> str:
     return lowest if lowest == highest else f"{lowest} … {highest}"
 
 
-def counted(count: int, noun: str) -> str:
+def count_of(count: int, noun: str) -> str:
     """Return a count with its noun.
 
-    >>> counted(1, "neuron"), counted(1200, "weight")
+    >>> count_of(1, "neuron"), count_of(1200, "weight")
     ('1 neuron', '1,200 weights')
     """
     return f"{count:,} {noun}{'s' * (count != 1)}"
@@ -139,7 +139,7 @@ def counted(count: int, noun: str) -> str:
 # The picture --------------------------------------------------------------------------------------
 
 
-class Overview:
+class GroupPicture:
     """A drawing of groups in the making."""
 
     def __init__(
@@ -147,7 +147,7 @@ class Overview:
     ) -> None:
         self.ids = {group: f"g{position}" for position, group in enumerate(groups)}
         self.roots, self.title = roots, title
-        self.swept = swept(roots)
+        self.has_gradients = has_gradients(roots)
         self.norms = {group: norm(each.grad for each in group.parameters) for group in groups}
         self.whole = norm(self.norms.values())
         self.drawing = blank(describe(groups, roots, title), direction)
@@ -160,7 +160,7 @@ class Overview:
             self.ids[group],
             f"<{self.label(group)}>",
             _attributes={
-                "tooltip": hover(self.told(group)),
+                "tooltip": hover(self.tooltip(group)),
                 **style,
                 **({"peripheries": "2"} if is_last else {}),
             },
@@ -188,10 +188,10 @@ class Overview:
         """Return the visible lines of a group."""
         rows = [f"<B>{visible(shortened(self.name(group), 40))}</B>"]
         rows += [f'<FONT POINT-SIZE="12">{visible(line)}</FONT>' for line in self.lines(group)]
-        if group.parameters and self.swept:
+        if group.parameters and self.has_gradients:
             rows.append(f'<FONT COLOR="{BACKWARD}">‖grad‖ {self.norms[group]:.3g}</FONT>')
         cells = "".join(f'<TR><TD COLSPAN="2">{row}</TD></TR>' for row in rows)
-        if group.parameters and self.swept and 0 < self.whole < math.inf:
+        if group.parameters and self.has_gradients and 0 < self.whole < math.inf:
             cells += self.bar(group)
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
 
@@ -219,28 +219,28 @@ class Overview:
         outputs = [node.data for node in group.outputs]
         if group.kind == INPUTS:
             leaves = [node for node in group.nodes if node.op is None]
-            return [counted(len(leaves), "number"), span([leaf.data for leaf in leaves])]
+            return [count_of(len(leaves), "number"), span([leaf.data for leaf in leaves])]
         if group.kind == RESULT:
-            operations = counted(sum(node.op is not None for node in group.nodes), "operation")
+            operations = count_of(sum(node.op is not None for node in group.nodes), "operation")
             return [f"data {span(outputs)}", operations]
         if not group.parameters:  # what the neurons of a layer do together
             names = dict.fromkeys(str(node.op) for node in group.nodes)
             return [shortened(", ".join(names), 30), f"output {span(outputs)}"]
-        lines = [counted(len(group.parameters), "parameter")]
+        lines = [count_of(len(group.parameters), "parameter")]
         if group.kind == "layer" and len(group.neurons) > 1:
-            lines = [counted(len(group.neurons), "neuron"), *lines]
+            lines = [count_of(len(group.neurons), "neuron"), *lines]
         if group.uses > 1:
             lines.append(f"used {group.uses:,} times")
         return [*lines, f"output {span(outputs)}"] if outputs else lines
 
-    def told(self, group: Group) -> str:
+    def tooltip(self, group: Group) -> str:
         """Return the tooltip of a group: what it is, its gradient and its parameters."""
         lines = [self.name(group), *self.lines(group)]
-        if group.parameters and self.swept:
+        if group.parameters and self.has_gradients:
             lines.append(f"norm of the gradient {self.norms[group]!r}")
         for parameter, name in list(group.parameters.items())[:LISTED]:
             short = name.removeprefix(f"{group.name}.")
-            gradient = f", grad {number(parameter.grad)}" if self.swept else ""
+            gradient = f", grad {number(parameter.grad)}" if self.has_gradients else ""
             lines.append(f"{short} = {number(parameter.data)}{gradient}")
         if len(group.parameters) > LISTED:
             lines.append(f"... {len(group.parameters) - LISTED:,} more")
@@ -253,11 +253,11 @@ class Overview:
         source, target = crossing.source, crossing.target
         crossed = {argument for argument, _, _ in crossing.uses}
         weights = crossed <= source.parameters.keys()
-        what = counted(len(crossed), "parameter" if weights else "number")
-        told = f"{what} from {self.name(source)} to {self.name(target)}"
+        what = count_of(len(crossed), "parameter" if weights else "number")
+        tooltip = f"{what} from {self.name(source)} to {self.name(target)}"
         more = {"style": "dashed"} if weights else {}  # no output: a penalty looks at the weights
         if strength is not None:
-            told += f"\nnorm of the gradient that flows back {strength!r}"
+            tooltip += f"\nnorm of the gradient that flows back {strength!r}"
             more["penwidth"] = f"{width(strength, most):.2f}"
             if written:
                 words = f"‖∂‖ {strength:.3g}"
@@ -265,7 +265,7 @@ class Overview:
         self.drawing.edge(
             self.ids[source],
             self.ids[target],
-            _attributes={"tooltip": hover(told), "labeltooltip": hover(told), **more},
+            _attributes={"tooltip": hover(tooltip), "labeltooltip": hover(tooltip), **more},
         )
 
 
@@ -302,6 +302,6 @@ def describe(groups: Sequence[Group], roots: Sequence[Value], title: str) -> str
     nodes = sum(len(group.nodes) for group in groups)
     sentence = (
         f"computation graph of {title} = {number(roots[0].data)} by {kind}s: "
-        f"{counted(count, kind)}, {counted(nodes, 'node')}"
+        f"{count_of(count, kind)}, {count_of(nodes, 'node')}"
     )
     return sentence.translate(UNPRINTABLE)

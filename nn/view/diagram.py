@@ -13,7 +13,7 @@ from nn.checks.arguments import counted, row, whole_number
 from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count
 from nn.view.layers_of import LayerParts, answers_of, layers_of, plain_number, reach_of
 
-FONT = "Helvetica,Arial,sans-serif"
+FONT = "Helvetica"  # what draw() lays out with
 DIAMETER, STEP = 0.66, 0.86  # inches: of a neuron, and from one to the next below
 WIDEST = 5.0  # points: the line of the largest weight
 

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from autograd.machinery.required import required
 from autograd.story.steps import Steps
 from autograd.view.player.painter import DPI, Painter
 from autograd.view.player.scene import Scene
@@ -21,8 +22,7 @@ def gif(steps: Steps) -> bytes:
 
     Raises ValueError above MOST frames, TooManyNodesError, and RenderError without Graphviz.
     """
-    from PIL import Image
-
+    Image = required("PIL.Image", "An animation")  # noqa: N806  # the module's own name
     pictures = []
     for figure in frames(steps):
         file = io.BytesIO()
@@ -43,10 +43,9 @@ def pdf(steps: Steps) -> bytes:
 
     Raises what ``gif`` raises.
     """
-    from matplotlib.backends.backend_pdf import PdfPages
-
+    backend = required("matplotlib.backends.backend_pdf", "A document")
     file = io.BytesIO()
-    with PdfPages(file, metadata={"CreationDate": None}) as pages:
+    with backend.PdfPages(file, metadata={"CreationDate": None}) as pages:
         for figure in frames(steps):
             pages.savefig(figure)
     return file.getvalue()

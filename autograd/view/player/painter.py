@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.machinery.required import required
 from autograd.story.sentences import opening, part_of, sentence
 from autograd.story.step_formula import shortened, step_formula
 from autograd.view.palette import BACKWARD, INPUT, OPERATION_FILL
@@ -52,6 +53,7 @@ class Painter:
     """A figure with the shapes of a scene, which a step changes in colours, widths and texts."""
 
     def __init__(self, scene: Scene) -> None:
+        required("matplotlib", "A still picture of the steps")
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from autograd.machinery.whole_files import write_whole
-from autograd.story.sentences import markdown
 from autograd.story.steps import Steps
-from autograd.view.player import animation, player
 
-FORMS: dict[str, Callable[[Steps], str | bytes]] = {
-    "html": player.page,
-    "gif": animation.gif,
-    "pdf": animation.pdf,
-    "md": markdown,
+# Who writes each form. It is loaded when it is used: words need none of what pictures need.
+FORMS = {
+    "html": ("autograd.view.player.player", "page"),
+    "gif": ("autograd.view.player.animation", "gif"),
+    "pdf": ("autograd.view.player.animation", "pdf"),
+    "md": ("autograd.story.sentences", "markdown"),
 }
 
 
 def save(steps: Steps, filename: str | os.PathLike[str]) -> Path:
-    """Write the steps to a file and return its path: this is ``Steps.save``."""
+    """Write the steps to a file and return its path: this is ``PlayableSteps.save``."""
     path = Path(filename)
     form = FORMS.get(path.suffix[1:].lower())
     if form is None:
@@ -33,6 +32,7 @@ def save(steps: Steps, filename: str | os.PathLike[str]) -> Path:
             f"cannot save {str(path)!r}: there is no folder {str(path.parent)!r}. Create it first, "
             "or save somewhere else."
         )
-    content = form(steps)
+    module, name = form
+    content = getattr(import_module(module), name)(steps)
     write_whole(path, content.encode() if isinstance(content, str) else content)
     return path

@@ -15,10 +15,10 @@ from autograd.story.steps import Step, Steps
 from autograd.value import Value
 from autograd.view.graph_picture import Picture, describe
 from autograd.view.labels import number, shortened, visible
+from autograd.view.layout import hurry
 from autograd.view.palette import OPERATION_FILL
 
 LIMIT = 600  # nodes that can still be told apart
-FAR = 1200  # ranks that all edges together may cross before Graphviz is asked to hurry
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -101,13 +101,13 @@ class Scene:
         self.steps = steps
         order = list(steps.story.order)
         check_size(order)
-        stage = Stage(steps)
-        self.ids, self.names = stage.ids, stage.names
-        self.description = describe(order, stage.names | {order[-1]: steps.story.title})
-        svg = ElementTree.fromstring(stage.drawing.pipe("svg"))
+        picture = RoomyPicture(steps)
+        self.ids, self.names = picture.ids, picture.names
+        self.description = describe(order, picture.names | {order[-1]: steps.story.title})
+        svg = ElementTree.fromstring(picture.drawing.pipe("svg"))
         self.width, self.height = map(float, svg.get("viewBox", "").split()[2:])
         kinds = {
-            stage.ids[node]: ("inner" if node.op else "leaf") + " root" * (node is order[-1])
+            picture.ids[node]: ("inner" if node.op else "leaf") + " root" * (node is order[-1])
             for node in order
         }
         self.parts = sorted(parts(svg, kinds), key=lambda part: part.kind != "edge")
@@ -162,7 +162,7 @@ def check_size(order: list[Value]) -> None:
 # Laying it out ------------------------------------------------------------------------------------
 
 
-class Stage(Picture):
+class RoomyPicture(Picture):
     """The picture of ``draw`` with room for every number, and an id for every edge."""
 
     def __init__(self, steps: Steps) -> None:
@@ -176,9 +176,7 @@ class Stage(Picture):
             self.widest[step.changed] = max(self.widest[step.changed], shown, key=len)
             if step.local is not None:
                 self.partials[step.node, step.position] = f"{TIMES} {number(step.local)}"
-        if reach(order) > FAR:
-            # Long edges are what takes Graphviz time: minutes for an input that is used everywhere.
-            self.drawing.attr(nslimit="0.1", mclimit="0.1", splines="line")
+        hurry(self.drawing, order)
         for node in order:
             self.add(node, is_root=node is order[-1], is_parameter=False)
         for node in order:
@@ -198,17 +196,6 @@ class Stage(Picture):
             label = self.partials.get((node, position), "") if show_partials else ""
             edge = edge_id(self.ids[node], position)
             self.drawing.edge(start, f"{self.ids[node]}:op:{self.arrival}", label=label, id=edge)
-
-
-def reach(order: list[Value]) -> int:
-    """Return how many ranks all edges together cross."""
-    rank: dict[Value, int] = {}
-    total = 0
-    for node in order:
-        ranks = [rank[argument] for argument in node.args if type(argument) is not float]
-        rank[node] = max(ranks, default=-1) + 1
-        total += sum(rank[node] - each for each in ranks)
-    return total
 
 
 # Reading what Graphviz wrote ----------------------------------------------------------------------

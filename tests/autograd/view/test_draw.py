@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, ieee
 from autograd.view import Drawing, draw
-from autograd.view.labels import number, read_exact, shortened
+from autograd.view.labels import number, shortened
 
 ATTRIBUTES = (
     "name",
@@ -29,6 +29,11 @@ ATTRIBUTES = (
     "style",
     "headport",
 )
+
+
+def read_exact(attribute: str) -> str:
+    """The name that is stored in the ``name`` attribute of a node."""
+    return attribute.replace("\\\\", "\\")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import graphviz
 import pytest
@@ -49,7 +51,7 @@ FAKE = """
 if sys.argv[1] == "-V":
     print("dot - graphviz version 9.8.7 (20990101)", file=sys.stderr)
 else:
-    print("<svg " + sys.argv[1] + " " + sys.stdin.buffer.read().decode("utf-8")[:40] + "</svg>")
+    print("<svg >" + sys.argv[1] + " " + sys.stdin.buffer.read().decode("utf-8")[:40] + "</svg>")
 """
 
 
@@ -197,17 +199,78 @@ def test_without_any_graphviz_the_source_can_still_be_saved(
 # In a notebook ----------------------------------------------------------------------------------
 
 
-def test_a_notebook_gets_svg_and_a_sentence(drawing: Drawing) -> None:
-    bundle = drawing._repr_mimebundle_()
-    assert bundle["image/svg+xml"].startswith("<?xml")
-    assert bundle["text/plain"] == (
-        "<Drawing: computation graph of product = -6, 3 nodes of which 2 are leaves>"
+def test_a_notebook_gets_an_image_in_html_a_png_and_a_sentence(drawing: Drawing) -> None:
+    bundle = drawing._repr_mimebundle_(include=["text/html", "image/png"])
+    assert list(bundle) == ["text/html", "image/png", "text/plain"]
+    assert bundle["image/png"].startswith(MAGIC["png"])
+    sentence = "computation graph of product = -6, 3 nodes of which 2 are leaves"
+    assert bundle["text/plain"] == f"<Drawing: {sentence}>"
+    shown = re.fullmatch(
+        r'<img alt="(.*?)" width="(\d+)" height="(\d+)" style="(.*?)" '
+        r'src="data:image/svg\+xml,(.*?)">',
+        bundle["text/html"],
     )
+    assert shown is not None
+    assert shown[1] == sentence
+    assert shown[4] == "max-width:100%;height:auto"
+    svg = ElementTree.fromstring(unquote(shown[5]))
+    size = [float(svg.attrib[each].removesuffix("pt")) for each in ("width", "height")]
+    assert [int(shown[2]), int(shown[3])] == [round(each) for each in size]
 
 
-def test_a_notebook_can_ask_for_png(drawing: Drawing) -> None:
+@pytest.mark.parametrize("label", ['"><script>', "%22", "ä€🎓", "<b>", "&amp;", "a\nb"])
+def test_the_image_holds_any_label(label: str) -> None:
+    shown = draw(Value(1.0, label=label) * 2.0)._repr_mimebundle_(include=["text/html"])[
+        "text/html"
+    ]
+    assert shown.count("<") == shown.count(">") == 1
+    svg = ElementTree.fromstring(unquote(shown.partition("svg+xml,")[2].removesuffix('">')))
+    texts = {each.text for each in svg.findall(".//{*}text")}
+    assert " ".join(label.split()) in texts
+
+
+def test_a_notebook_can_ask_for_one_form(drawing: Drawing) -> None:
     assert drawing._repr_mimebundle_(include=["image/png"])["image/png"].startswith(MAGIC["png"])
-    assert "image/svg+xml" not in drawing._repr_mimebundle_(exclude=["image/svg+xml"])
+    svg = drawing._repr_mimebundle_(include=["image/svg+xml"])
+    assert svg["image/svg+xml"].startswith("<?xml")
+    assert "image/png" not in drawing._repr_mimebundle_(exclude=["image/png"])
+
+
+def test_the_picture_beside_stays_small_enough_to_be_stored() -> None:
+    y = Value(1.0, label="y")
+    for _ in range(60):
+        y = y.tanh()
+    png = draw(y)._repr_mimebundle_(include=["image/png"])["image/png"]
+    assert int.from_bytes(png[16:20]) <= 13 * 96 + 1
+    assert len(png) < 200_000
+
+
+def test_the_picture_is_laid_out_with_one_font_and_shown_with_any_like_it(drawing: Drawing) -> None:
+    assert "fontname=Helvetica " in drawing.source
+    assert "sans-serif" not in drawing.source
+    svg = drawing.pipe("svg", encoding="utf-8")
+    assert set(re.findall('font-family="(.*?)"', svg)) == {"Helvetica,Arial,sans-serif"}
+
+
+def test_the_picture_turns_dark_where_the_page_does(drawing: Drawing) -> None:
+    svg = drawing.pipe("svg", encoding="utf-8")
+    assert "prefers-color-scheme:dark" in svg
+    assert 'class="graph chalkgrad-picture"' in svg
+    assert b"prefers-color-scheme" not in drawing.pipe("pdf")
+
+
+def test_save_keeps_a_link_and_the_permissions_of_its_file(
+    drawing: Drawing, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.svg"
+    kept.write_text("old")
+    kept.chmod(0o600)
+    link = tmp_path / "link.svg"
+    link.symlink_to(kept)
+    assert drawing.save(link) == link
+    assert link.is_symlink()
+    assert kept.read_bytes().startswith(MAGIC["svg"])
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 @pytest.mark.usefixtures("no_graphviz")

@@ -17,7 +17,7 @@ import nn
 from autograd import Value, fsum, tanh
 from autograd.graph import edges, topological_order
 from autograd.view import Drawing, draw
-from autograd.view.grouping import INPUTS, RESULT, Zoomed, parameter_names, zoomed
+from autograd.view.grouping import INPUTS, RESULT, Grouped, parameter_names, grouped
 
 ROWS = [[0.5, -1.0], [2.0, 0.3], [-0.7, 0.1]]
 LABELS = [1.0, 0.0, 1.0]
@@ -27,16 +27,16 @@ def network(*sizes: Any, activation: str = "tanh", inputs: int = 2) -> nn.MLP:
     return nn.MLP(inputs, list(sizes), activation=activation, rng=random.Random(0))
 
 
-def zoom(root: Value, detail: str, given: Any = ()) -> Zoomed:
+def gather(root: Value, detail: str, given: Any = ()) -> Grouped:
     order = list(topological_order(root))
-    return zoomed(order, [root], parameter_names(order, given, {}), detail)
+    return grouped(order, [root], parameter_names(order, given, {}), detail)
 
 
-def boxes(graph: Zoomed) -> dict[str, Any]:
+def boxes(graph: Grouped) -> dict[str, Any]:
     return {group.name: group for group in graph.groups}
 
 
-def arrows(graph: Zoomed) -> set[tuple[str, str]]:
+def arrows(graph: Grouped) -> set[tuple[str, str]]:
     return {(each.source.name, each.target.name) for each in graph.crossings}
 
 
@@ -67,7 +67,7 @@ class Parsed:
 @pytest.mark.parametrize("activation", nn.ACTIVATIONS)
 def test_a_batch_has_one_box_for_each_neuron_however_often_it_works(activation: str) -> None:
     model = network(3, 2, 1, activation=activation)
-    graph = zoom(nn.mse([model(row) for row in ROWS], LABELS), "neuron")
+    graph = gather(nn.mse([model(row) for row in ROWS], LABELS), "neuron")
     found = boxes(graph)
     neurons = [neuron for layer in model.layers for neuron in layer.neurons]
     assert found.keys() == {neuron.label for neuron in neurons} | {RESULT}
@@ -85,7 +85,7 @@ def test_the_outputs_of_a_box_are_what_its_neuron_answered() -> None:
     model = network(3, 1)
     hidden = [model.layers[0](row) for row in ROWS]
     predictions = [model.layers[1](row) for row in hidden]
-    found = boxes(zoom(nn.mse(predictions, LABELS), "neuron"))
+    found = boxes(gather(nn.mse(predictions, LABELS), "neuron"))
     for position, neuron in enumerate(model.layers[0].neurons):
         assert set(found[neuron.label].outputs) == {row[position] for row in hidden}
     assert set(found["layer2.neuron1"].outputs) == set(predictions)
@@ -93,7 +93,7 @@ def test_the_outputs_of_a_box_are_what_its_neuron_answered() -> None:
 
 def test_layers_lie_behind_one_another_and_the_loss_behind_the_last() -> None:
     model = network(3, 2, 1)
-    graph = zoom(nn.mse([model(row) for row in ROWS], LABELS), "layer")
+    graph = gather(nn.mse([model(row) for row in ROWS], LABELS), "layer")
     assert arrows(graph) == {("layer1", "layer2"), ("layer2", "layer3"), ("layer3", RESULT)}
     assert [len(boxes(graph)[f"layer{n}"].neurons) for n in (1, 2, 3)] == [3, 2, 1]
     assert {group.uses for group in graph.groups if group.parameters} == {len(ROWS)}
@@ -101,7 +101,7 @@ def test_layers_lie_behind_one_another_and_the_loss_behind_the_last() -> None:
 
 def test_every_neuron_leads_to_every_neuron_of_the_next_layer() -> None:
     model = network(2, 2, 1)
-    graph = zoom(model(ROWS[0]), "neuron")
+    graph = gather(model(ROWS[0]), "neuron")
     first, second = (["layer1.neuron1", "layer1.neuron2"], ["layer2.neuron1", "layer2.neuron2"])
     expected = {(a, b) for a in first for b in second} | {(b, "layer3.neuron1") for b in second}
     assert arrows(graph) == expected
@@ -141,7 +141,7 @@ def builtin_sum(model: nn.MLP) -> Value:
 def test_the_loss_is_no_work_of_the_last_neuron(loss: Callable[[nn.MLP], Value]) -> None:
     model = network(3, 1)
     used = 1 if loss in (of_one_logit, lasso) else len(ROWS)
-    found = boxes(zoom(loss(model), "neuron"))
+    found = boxes(gather(loss(model), "neuron"))
     last = found["layer2.neuron1"]
     assert (last.uses, len(last.outputs)) == (used, used)
     assert {str(node.op) for node in last.outputs} == {"sum"}
@@ -151,7 +151,7 @@ def test_the_loss_is_no_work_of_the_last_neuron(loss: Callable[[nn.MLP], Value])
 def test_an_activation_of_the_last_layer_belongs_to_it() -> None:
     model = network(3, (1, "sigmoid"))
     loss = nn.binary_crossentropy([model(row) for row in ROWS], [1, 0, 1], from_probabilities=True)
-    last = boxes(zoom(loss, "neuron"))["layer2.neuron1"]
+    last = boxes(gather(loss, "neuron"))["layer2.neuron1"]
     assert {str(node.op) for node in last.outputs} == {"sigmoid"}
     assert len(last.outputs) == len(ROWS)
 
@@ -161,22 +161,24 @@ def test_a_softmax_is_work_of_the_layer_and_of_none_of_its_neurons() -> None:
     loss = nn.categorical_crossentropy(
         [model(row) for row in ROWS], [0, 1, 2], from_probabilities=True
     )
-    found = boxes(zoom(loss, "neuron"))
+    found = boxes(gather(loss, "neuron"))
     assert {str(node.op) for node in found["layer2"].nodes} == {"softmax"}
     assert not found["layer2"].parameters
-    assert boxes(zoom(loss, "layer"))["layer2"].neurons == {f"layer2.neuron{n}" for n in (1, 2, 3)}
+    assert boxes(gather(loss, "layer"))["layer2"].neurons == {
+        f"layer2.neuron{n}" for n in (1, 2, 3)
+    }
 
 
 def test_a_softmax_between_two_layers_belongs_to_the_first_of_them() -> None:
     model = nn.MLP(2, [(3, "softmax"), (1, "linear")], rng=random.Random(0))
-    graph = zoom(model(ROWS[0]), "layer")
+    graph = gather(model(ROWS[0]), "layer")
     assert arrows(graph) == {("layer1", "layer2")}
 
 
 def test_a_logit_and_its_log_softmax_are_kept_apart() -> None:
     model = network(4, 3)
     loss = nn.categorical_crossentropy([model(row) for row in ROWS], [0, 1, 2])
-    found = boxes(zoom(loss, "neuron"))
+    found = boxes(gather(loss, "neuron"))
     assert {str(node.op) for node in found["layer2.neuron1"].outputs} == {"sum"}
 
 
@@ -186,7 +188,7 @@ def test_a_neuron_written_with_plus_is_one_box() -> None:
     also = [sum((w * x for w, x in zip((w1, w2), row, strict=True)), b).tanh() for row in ROWS]
     for outputs in (answers, also):
         loss = nn.mse(outputs, LABELS)
-        found = boxes(zoom(loss, "neuron"))
+        found = boxes(gather(loss, "neuron"))
         assert set(found["neuron1"].outputs) == set(outputs)
         assert found["neuron1"].uses == len(ROWS)
 
@@ -194,7 +196,7 @@ def test_a_neuron_written_with_plus_is_one_box() -> None:
 def test_inputs_that_are_values_are_a_box_of_their_own() -> None:
     model = network(3, 1)
     inputs = [Value(1.0), Value(2.0)]
-    graph = zoom(model(inputs), "layer")
+    graph = gather(model(inputs), "layer")
     assert set(boxes(graph)[INPUTS].nodes) == set(inputs)
     assert (INPUTS, "layer1") in arrows(graph)
 
@@ -203,7 +205,7 @@ def test_work_between_two_layers_belongs_to_the_one_before() -> None:
     model = network(3, 1)
     hidden = [(2.0 * h + 1.0) / 3.0 for h in model.layers[0](ROWS[0])]
     skipped = [a + b for a, b in zip(hidden, hidden[::-1], strict=True)]
-    graph = zoom(model.layers[1](skipped), "layer")
+    graph = gather(model.layers[1](skipped), "layer")
     assert arrows(graph) == {("layer1", "layer2")}
 
 
@@ -212,7 +214,7 @@ def test_a_neuron_that_is_used_again_on_its_own_answer_is_one_box() -> None:
     state: Any = 0.0
     for x in (0.5, 1.0, -2.0):
         state = cell([x, state])
-    graph = zoom(state, "neuron")
+    graph = gather(state, "neuron")
     assert [group.name for group in graph.groups] == ["cell.neuron1"]
     assert graph.groups[0].uses == 3
     assert graph.groups[0].outputs == [state]
@@ -227,7 +229,7 @@ def test_every_node_is_in_one_box_and_every_edge_between_boxes_crosses(
     for _ in range(30):
         a, b = choose.choice(nodes), choose.choice([*nodes, 2.0])
         nodes.append(choose.choice([a + b, a * b, fsum([a, b]), a.tanh(), a - b]))
-    graph = zoom(nodes[-1], detail, nodes[:5])
+    graph = gather(nodes[-1], detail, nodes[:5])
     order = topological_order(nodes[-1])
     assert sorted(id(node) for group in graph.groups for node in group.nodes) == sorted(
         map(id, order)
@@ -248,15 +250,15 @@ def test_names_can_be_given_where_there_are_no_labels() -> None:
     w, b, v = Value(0.5), Value(0.1), Value(2.0)
     y = v * tanh(w * 3.0 + b)
     parts = {"layer1.neuron1.w": w, "layer1.neuron1.b": b, "layer2.neuron1.v": v}
-    assert boxes(zoom(y, "layer", parts)).keys() == {"layer1", "layer2"}
-    assert boxes(zoom(y, "neuron", [w, b, v])).keys() == {"parameters"}
+    assert boxes(gather(y, "layer", parts)).keys() == {"layer1", "layer2"}
+    assert boxes(gather(y, "neuron", [w, b, v])).keys() == {"parameters"}
     parsed = Parsed(draw(y, detail="neuron", parameters=parts))
     assert "2 parameters" in parsed.words("layer1.neuron1")
 
 
 def test_a_model_with_a_label_of_its_own_keeps_it() -> None:
     model = nn.MLP(2, [2, 1], label="critic", rng=random.Random(0))
-    assert boxes(zoom(model(ROWS[0]), "layer")).keys() == {"critic.layer1", "critic.layer2"}
+    assert boxes(gather(model(ROWS[0]), "layer")).keys() == {"critic.layer1", "critic.layer2"}
 
 
 def test_a_graph_without_names_is_refused_with_what_to_write() -> None:

@@ -1,57 +1,75 @@
-"""Rendering when the C library has nothing to say, or there is nowhere to say it."""
+"""The door to Graphviz: a process that can be stopped, whichever Graphviz it is."""
 
+import _thread
 import importlib
-import os
 import sys
-from types import SimpleNamespace
+import threading
+import time
 
 import pytest
 
-from autograd.view import RenderError
+from autograd.view import RenderError, renderer
 
-render = importlib.import_module("autograd.view.renderers")
+renderers = importlib.import_module("autograd.view.renderers")
 SOURCE = "digraph { a -> b }"
+SLEEP = "import sys, time; sys.stdin.read(); time.sleep(600)"
 
 
-class Silent:
-    """A graph that draws nothing and does not complain."""
-
-    def from_string(self, source):
-        self.source = source
-
-    def draw(self, **_):
-        return b""
+@pytest.fixture
+def endless(monkeypatch):
+    """A Graphviz that is never done."""
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    monkeypatch.setattr(renderers.Wheel, "command", (sys.executable, "-c", SLEEP))
 
 
-def test_empty_picture_is_an_error():
-    library = SimpleNamespace(AGraph=Silent)
+def test_a_layout_without_end_is_stopped_with_advice(endless, monkeypatch):
+    monkeypatch.setattr(renderers, "SECONDS", 0.5)
+    with pytest.raises(RenderError, match=r"not done .* in 0\.5 seconds.*Draw less: .*detail="):
+        renderers.picture(SOURCE, "svg")
+
+
+def test_ctrl_c_is_heard_while_graphviz_works(endless, monkeypatch):
+    started = threading.Event()
+    popen = renderers.subprocess.Popen
+    processes = []
+
+    def watched(*arguments, **options):
+        processes.append(popen(*arguments, **options))
+        started.set()
+        return processes[-1]
+
+    monkeypatch.setattr(renderers.subprocess, "Popen", watched)
+
+    def interrupt():
+        started.wait()
+        time.sleep(0.2)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        renderers.picture(SOURCE, "svg")
+    assert processes[0].wait(timeout=30) != 0  # it was killed; nobody waited for its ten minutes
+
+
+def test_an_empty_picture_is_an_error(monkeypatch):
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    monkeypatch.setattr(renderers.Wheel, "command", (sys.executable, "-c", ""))
     with pytest.raises(
-        RenderError, match=r"pygraphviz could not make the svg .*nothing was written"
+        RenderError, match=r"inside pygraphviz could not make the svg picture\. It said: nothing"
     ):
-        render.by_library(library, SOURCE, "svg", "dot")
+        renderers.picture(SOURCE, "svg")
 
 
-def test_picture_is_made_without_a_stderr_object(monkeypatch):
-    monkeypatch.setattr(sys, "stderr", None)
-    with render.stderr_of_c() as collected:
-        os.write(2, b"a warning of Fontconfig")
-        collected.seek(0)
-        assert collected.read() == b"a warning of Fontconfig"
+def test_a_pygraphviz_that_cannot_be_loaded_says_why(monkeypatch, tmp_path):
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('libcgraph.so is missing')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(RenderError, match=r"libcgraph\.so is missing"):
+        renderers.picture(SOURCE, "svg")
 
 
-def test_picture_is_made_where_file_descriptor_2_is_closed(monkeypatch):
-    def closed(descriptor):
-        raise OSError("bad file descriptor")
-
-    monkeypatch.setattr(os, "dup", closed)
-    with render.stderr_of_c() as collected:
-        assert collected.read() == b""
-
-
-def test_what_c_writes_is_collected_and_stderr_is_back_afterwards(capfd):
-    with render.stderr_of_c() as collected:
-        os.write(2, b"a warning of Fontconfig")
-        collected.seek(0)
-        assert collected.read() == b"a warning of Fontconfig"
-    os.write(2, b"back")
-    assert capfd.readouterr().err == "back"
+def test_both_renderers_have_the_methods_of_the_interface():
+    for each in (renderers.System("dot"), renderers.Wheel()):
+        assert callable(each.version)
+        assert callable(each.render)
+    assert renderer().startswith("Graphviz ")

@@ -1,0 +1,43 @@
+"""required: a package that only some of this project needs, or an error that says how to get it.
+
+``import autograd`` works on a bare Python. What draws, paints or computes on arrays asks here for
+the package of others that it needs, at the moment when it needs it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# The name under which a package is installed, where it is not the name of the import.
+INSTALLED_AS = {"PIL": "pillow", "sklearn": "scikit-learn"}
+
+
+def required(module: str, purpose: str) -> Any:
+    """Return a module of another project, imported.
+
+    ``purpose`` says what the student wanted when it was found missing, as the subject of a
+    sentence: "An animation".
+
+    Raises ModuleNotFoundError, with the line to type, if the package is not installed. If it is
+    installed and broken, its own error passes: installing it once more may not help.
+
+    >>> required("math", "A doctest").pi
+    3.141592653589793
+    >>> required("PIL_of_another_day", "An animation")
+    Traceback (most recent call last):
+    ModuleNotFoundError: An animation needs the package PIL_of_another_day, which is not installed \
+here. Type: python -m pip install PIL_of_another_day
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        top = module.partition(".")[0]
+        if (error.name or top).partition(".")[0] != top:
+            raise  # it is there, and lacks something of its own
+        package = INSTALLED_AS.get(top, top)
+        raise ModuleNotFoundError(
+            f"{purpose} needs the package {package}, which is not installed here. "
+            f"Type: python -m pip install {package}",
+            name=top,
+        ) from None

@@ -1,0 +1,56 @@
+"""Pictures as images of a page: with a size, words for those who cannot see them, and a dark side.
+
+A notebook that is not trusted (one that came by mail, or was opened from a learning platform) shows
+no SVG and runs no script, but it shows an ``<img>`` whose address holds the whole picture.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from urllib.parse import quote
+
+# On a dark page every colour is turned over in lightness and keeps its hue: blue stays blue. The
+# rule is inside the picture, since the style of an element cannot ask for the page's theme.
+DARK = (
+    "<style>@media (prefers-color-scheme:dark)"
+    "{.chalkgrad-picture{filter:invert(.9) hue-rotate(180deg)}}</style>"
+)
+PLAIN = " !$'()*+,-./:;=?@[]^_`{|}~"  # signs that an address within quotes may hold as they are
+
+
+def adaptive(svg: str) -> str:
+    """Return an SVG picture of Graphviz that turns dark where the page does.
+
+    >>> "prefers-color-scheme" in adaptive('<svg width="8pt"><g class="graph"></g></svg>')
+    True
+    """
+    opening = re.search(r"<svg[^>]*>", svg)
+    if opening is None:
+        return svg
+    rest = svg[opening.end() :].replace('class="graph"', 'class="graph chalkgrad-picture"', 1)
+    return svg[: opening.end()] + DARK + rest
+
+
+def svg_around(png: bytes, width: float, height: float) -> str:
+    """Return a PNG as an SVG of this size in pixels, which turns dark where the page does."""
+    content = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">{DARK}'
+        f'<image class="chalkgrad-picture" width="{width:g}" height="{height:g}" '
+        f'href="data:image/png;base64,{content}"/></svg>'
+    )
+
+
+def image(svg: str, description: str, width: float, height: float) -> str:
+    """Return an SVG picture as an ``<img>`` of this size in pixels, and narrower in a narrow page.
+
+    >>> image("<svg/>", "a graph", 20, 10)
+    '<img alt="a graph" width="20" height="10" style="max-width:100%;height:auto" \
+src="data:image/svg+xml,%3Csvg/%3E">'
+    """
+    return (
+        f'<img alt="{html.escape(description)}" width="{width:.0f}" height="{height:.0f}" '
+        f'style="max-width:100%;height:auto" src="data:image/svg+xml,{quote(svg, safe=PLAIN)}">'
+    )
