@@ -17,7 +17,7 @@ import nn
 from autograd import Value, fsum, tanh
 from autograd.graph import edges, topological_order
 from autograd.view import Drawing, draw
-from autograd.view.grouping import INPUTS, RESULT, Grouped, parameter_names, grouped
+from autograd.view.grouping import INPUTS, RESULT, Grouped, grouped, parameter_names
 
 ROWS = [[0.5, -1.0], [2.0, 0.3], [-0.7, 0.1]]
 LABELS = [1.0, 0.0, 1.0]
