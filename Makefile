@@ -5,6 +5,7 @@
 # make check   lint, types, tests: what continuous integration runs
 # make notebooks  run the course in real kernels and compare it with what is stored
 # make slides     the one-lecture track as one page, out/slides.html
+# make house   draw the wings and who imports whom, docs/house.svg
 # make bench   the speed of the engine beside its peers
 # make dist    the wheel and the source archive, in dist/
 # make format  rewrite the code in the project's format
@@ -12,15 +13,19 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+RUNTIME := .venv/.runtime
 INSTALLED := .venv/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A process for each core; who has run out of tests takes some from the others. PARALLEL= is serial.
+PARALLEL ?= --numprocesses logical --dist worksteal
 
-.PHONY: demo test test-long coverage check lint types notebooks slides bench dist format clean
+.PHONY: demo test test-long coverage check lint types notebooks slides house bench dist format clean
 
-demo: $(INSTALLED)
+demo: $(RUNTIME)
 	$(BIN)/chalkgrad demo --out out
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-long: $(INSTALLED)
 	$(BIN)/python -m pytest tests/trust --long
@@ -41,20 +46,23 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 notebooks: $(INSTALLED)
-	$(BIN)/python -m pytest tests/notebooks
+	$(BIN)/python -m pytest tests/notebooks $(PARALLEL)
 
 slides: $(INSTALLED)
 	$(BIN)/python -m nn.command.slides out/slides.html
 
+house: $(INSTALLED)
+	$(BIN)/python tests/tools/house.py
+
 bench: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --editable ".[benchmarks]"
+	$(PIP) --editable ".[benchmarks]"
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python -m benchmarks.compiled
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/diagnosis.py
 
 dist: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet build
+	$(PIP) build
 	$(BIN)/python -m build --outdir dist
 
 format: $(INSTALLED)
@@ -64,10 +72,19 @@ format: $(INSTALLED)
 clean:
 	rm -rf .venv out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
+# Two marks: .runtime for what the program needs, .installed for what its developers need besides.
+# A mark that is older than pyproject.toml is made anew. pip compiles nothing: Python does it at the
+# first import, and most modules are never imported.
+$(RUNTIME): pyproject.toml | .venv
+	$(PIP) --no-compile --editable ".[data]"
+	touch $@
+
 # pip from 25.1 knows dependency groups; a new virtual environment may bring an older one.
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml | .venv
+	$(PIP) --upgrade "pip>=25.1"
+	$(PIP) --no-compile --editable ".[data]" --group dev
+	touch $(RUNTIME) $@
+
+.venv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chalkgrad needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
-	touch $@

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,14 @@ import nbclient
 import nbformat
 from books import FOLDER, code_cells, exercises, with_solution
 
-CELL_SECONDS = 20
+GIVE_UP = 900  # seconds: no cell is to take so long on the slowest machine; it does not end
 SETUP = """
 import warnings
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", module="ipykernel")  # the kernel's own affairs
 del warnings
 """
+MEASURE = "__import__('time').process_time()"  # of the kernel, whatever else the machine does
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Run:
 
     cells: list[Any]
     added: list[Any]
-    seconds: float
+    processor_seconds: float
 
 
 def run(book: Any, scratch: Path) -> Run:
@@ -43,17 +43,18 @@ def run(book: Any, scratch: Path) -> Run:
     ]
     for cell in code_cells(book):
         cell.outputs, cell.execution_count = [], None
-    everything = [setup, *book.cells, *solved]
+    measured = new_cell(MEASURE)
+    everything = [setup, *book.cells, *solved, measured]
     whole = nbformat.v4.new_notebook(cells=everything, metadata=book.metadata)
-    begin = time.perf_counter()
     client = nbclient.NotebookClient(
-        whole, kernel_name="python3", timeout=CELL_SECONDS, allow_errors=True, record_timing=False,
+        whole, kernel_name="python3", timeout=GIVE_UP, allow_errors=True, record_timing=False,
         coalesce_streams=True, resources={"metadata": {"path": str(FOLDER)}},
     )  # fmt: skip
     # What the tests import is what the kernel imports, installed or not.
     environment = os.environ | {"PYTHONPATH": str(FOLDER.parent), "IPYTHONDIR": str(scratch)}
     asyncio.run(client.async_execute(env=environment))  # a loop for each thread, which is closed
-    return Run(book.cells, [setup, *solved], time.perf_counter() - begin)
+    seconds = float(measured.outputs[0].data["text/plain"])
+    return Run(book.cells, [setup, *solved], seconds)
 
 
 def new_cell(source: str) -> Any:
