@@ -94,7 +94,7 @@ class Player:
     def text(self, name: str) -> str:
         return str(self.find(name).get_property("textContent"))
 
-    def wait(self, condition: Any, seconds: float = 15) -> None:
+    def wait(self, condition: Any, seconds: float = 300) -> None:
         WebDriverWait(self.driver, seconds, poll_frequency=0.05).until(lambda _: condition())
 
     def complaints(self) -> list[str]:

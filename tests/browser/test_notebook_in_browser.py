@@ -33,7 +33,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Any:
     patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
     cell = nbformat.v4.new_code_cell(CELL.format(folder=str(Path(__file__).parent)))
     made = nbformat.v4.new_notebook(cells=[cell])
-    nbclient.NotebookClient(made, timeout=60, kernel_name="python3").execute()
+    nbclient.NotebookClient(made, timeout=900, kernel_name="python3").execute()
     patch.undo()
     return made
 

@@ -38,7 +38,7 @@ def fresh_python(program, **environment):
 
 def answer_of(process):
     """Return what the other Python printed, after it ended well."""
-    printed, complaints = process.communicate(timeout=60)
+    printed, complaints = process.communicate()
     assert process.returncode == 0, complaints
     return printed
 

@@ -16,7 +16,7 @@ def faults():
 def test_sample_of_planted_faults_is_noticed(faults):
     known = planted_faults.equivalent()
     chosen = random.Random(1).sample([fault for fault in faults if fault.key not in known], SAMPLE)
-    found = planted_faults.plant(chosen)
+    found = planted_faults.plant(chosen)  # and raises an error if the engine as it is does not pass
     survivors = [str(fault) for fault, noticed in found if noticed is None]
     # 98 % of all are promised; of a sample of 30 one may be among the other 2 %.
     assert len(survivors) <= 1, survivors
@@ -30,11 +30,6 @@ def test_faults_are_of_many_kinds_and_in_every_module_of_formulas(faults):
     assert ("a > 0", "a >= 0") in changes  # off by one
     assert ("tanh(a)", "sech2(a)") in changes  # another function
     assert any(after == "pass" for _, after in changes)  # a statement that is gone
-
-
-def test_engine_without_a_fault_passes_the_checks():
-    cases, graphs = planted_faults.prepared()
-    assert planted_faults.check(cases, graphs) is None
 
 
 def test_every_fault_that_changes_nothing_is_still_there_and_has_a_reason(faults):

@@ -317,7 +317,6 @@ def test_graph_is_read_in_a_fresh_process_and_notices_there_what_is_stale(tmp_pa
         [sys.executable, "-c", READER, str(path)],
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
         env={
             **os.environ,

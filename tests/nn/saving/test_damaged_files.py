@@ -150,7 +150,7 @@ def test_loading_opens_the_file_and_does_nothing_else(tmp_path: Path) -> None:
     paths[-1].write_bytes(pickle.dumps(print, protocol=0))
     done = subprocess.run(
         [sys.executable, "-c", LOADED, *map(str, paths)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.stderr == ""

@@ -167,7 +167,7 @@ def test_a_process_killed_200_times_while_saving_always_leaves_a_whole_file(path
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(path)],
-        capture_output=True, text=True, env=environment, timeout=120, check=False,
+        capture_output=True, text=True, env=environment, check=False,
     )  # fmt: skip
     assert done.stderr == ""
     versions, torn, files = map(int, done.stdout.split())
