@@ -4,9 +4,11 @@ import subprocess
 import sys
 
 import pytest
+from house import PICTURE, drawing, told
 from imports import ROOT, arrows, circles, imported, modules
 
 import autograd
+from autograd.view.renderers import picture
 
 # From left to right. What stands together in one room of the plan does not know each other, unless
 # it is the same wing.
@@ -67,6 +69,11 @@ def test_a_wing_imports_only_from_its_left(wing):
 @pytest.mark.parametrize("package", PLAN)
 def test_no_modules_import_each_other_in_a_circle(package):
     assert circles(package) == []
+
+
+def test_the_picture_of_the_house_shows_who_imports_whom_today():
+    fresh = picture(drawing().source, "svg").decode()
+    assert told(PICTURE.read_text(encoding="utf-8")) == told(fresh), "make house draws it anew"
 
 
 def test_the_top_of_the_engine_is_the_lecture():
