@@ -8,7 +8,9 @@ Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.1.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,20 +48,16 @@ def pushed(
             found[node] = directions[node]
             continue
         check_fresh(node)
-        args = node.args
-        y, operands = (node, args) if differentiable else (node._data, tuple(numbers(args)))
-        total: Any = None
-        for position, argument in enumerate(args):
-            if argument not in found:
-                continue
-            try:
-                term = node.op.partial(position, y, operands) * found[argument]
-            except (ArithmeticError, ValueError) as error:
-                raise undefined_partial(node, error, order) from None
-            total = term if total is None else total + term
-        if not differentiable and not math.isfinite(total):
-            arrived = [found[argument] for argument in args if argument in found]
-            if all(map(math.isfinite, [*operands, *arrived])):
-                raise not_finite_tangent(node, total)
-        found[node] = total
+        y, operands = (node, node.args) if differentiable else (node._data, numbers(node.args))
+        needed = [type(each) is not float and each in found for each in node.args]
+        arrived = [found[each] for each, wanted in zip(node.args, needed, strict=True) if wanted]
+        try:
+            partials = [each for each in node.op.partials(y, operands, needed) if each is not None]
+            terms = [partial * tangent for partial, tangent in zip(partials, arrived, strict=True)]
+        except (ArithmeticError, ValueError) as error:
+            raise undefined_partial(node, error, order) from None
+        found[node] = functools.reduce(operator.add, terms)
+        born_here = not differentiable and all(map(math.isfinite, [*operands, *arrived]))
+        if born_here and not math.isfinite(found[node]):
+            raise not_finite_tangent(node, found[node])
     return found

@@ -27,8 +27,9 @@ from autograd.formulas import (
     acos, asin, atan, atan2, by_sign, choose, clip, cos, cosh, elu, exp, expm1, gelu, hypot,
     hypot_slope, is_zero, leaky_relu, log, log1p, log_sigmoid, log_softmax_of, log_softmax_slopes,
     log_sum_exp, lowered, maximum, minimum, normal_cdf, normal_pdf, one_less_is_exact,
-    one_minus_square, over_square, power, power_log, power_slope, relu, sech2, shares, sigmoid,
-    silu, sin, sinh, softmax, softmax_of, softmax_rest, softplus, sqrt, tan, tanh, total, where)
+    one_minus_square, over_square, power, power_log, power_slope, relu, sech2, share, shares,
+    sigmoid, silu, sin, sinh, softmax, softmax_of, softmax_rest, softplus, sqrt, tan, tanh, total,
+    where)
 from autograd.formulas.limits import ieee_divide, ieee_power, ieee_power_log, ieee_slope, ieee_sum
 from autograd.formulas.row import OPS, op
 # isort: on
@@ -120,6 +121,7 @@ op("softmax", softmax_of, every=lambda y, place, *args: [
     0.0, *(y * slope for slope in log_softmax_slopes(place, args))])
 op("log_softmax", log_softmax_of, every=lambda y, place, *args: [
     0.0, *log_softmax_slopes(place, args)])
+op("share", share, every=lambda y, x, whole, excess: [y, -y, y])
 op("softmax_rest", softmax_rest, every=lambda y, place, *args: [
     0.0, *(-softmax_of(place, *args) * slope for slope in log_softmax_slopes(place, args))])
 # fmt: on

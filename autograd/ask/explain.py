@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from autograd.ask.paths import counted, factors, number_of_paths, strongest
-from autograd.backward import local_partials
 from autograd.graph import between, topological_order
-from autograd.machinery.modes import current, ieee, no_grad
+from autograd.machinery.modes import ieee
+from autograd.story.steps import local_derivatives
 from autograd.value import Value
 from autograd.words.errors import (
     arrival,
@@ -175,7 +175,7 @@ class Flow:
         """Pass on the gradients; return the first edge whose share makes a sum not finite."""
         adjoints = self.adjoints
         for node in reversed(self.order):
-            for argument, partial in zip(node.args, slopes(node), strict=True):
+            for argument, partial in zip(node.args, partials_anyway(node), strict=True):
                 if partial is not None:
                     total = adjoints[argument] + adjoints[node] * partial
                     if not math.isfinite(total):
@@ -184,25 +184,17 @@ class Flow:
         return None
 
 
-def slopes(node: Any) -> Sequence[float | None]:
-    """Return the partials of a node, by IEEE 754 where they are undefined; None for a constant."""
+def partials_anyway(node: Any) -> Sequence[float | None]:
+    """Return the local derivatives of a node, by IEEE 754 where they are undefined."""
     try:
-        return local_partials(node)
+        return local_derivatives(node)
     except (ArithmeticError, ValueError):
-        with ieee(), no_grad():
-            operands = tuple(Value(number_of(argument)) for argument in node.args)
-            every = [
-                number_of(node.op.partial(position, Value(node.data), operands))
-                for position in range(len(operands))
-            ]
-    if not current.ieee and all(map(math.isfinite, every)):
-        every = [math.nan] * len(every)  # finite by way of an infinity: backward() raises here
-    return [None if type(a) is float else slope for a, slope in zip(node.args, every, strict=True)]
-
-
-def number_of(operand: Any) -> float:
-    """Return the number of a Value or of a float."""
-    return float(getattr(operand, "data", operand))
+        with ieee():
+            partials = local_derivatives(node)
+    known = [partial for partial in partials if partial is not None]
+    if all(map(math.isfinite, known)):  # finite by way of an infinity: backward() raises here
+        return [None if partial is None else math.nan for partial in partials]
+    return partials
 
 
 def about_gradient(edge: Edge, order: Order, names: Names) -> Explanation:
@@ -242,7 +234,7 @@ def all_finite(flow: Flow, names: Names) -> Explanation:
             "0.0, or call zero_grad()."
         )
     order = between(flow.order, [leaf])
-    (path,) = strongest(order, leaf, 1, slopes)
+    (path,) = strongest(order, leaf, 1, partials_anyway)
     count = number_of_paths(order, leaf)
     told = (
         f"{path.product:.6g} of it comes this way, {factors(path.partials)}, the most that any of "

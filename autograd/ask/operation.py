@@ -52,17 +52,16 @@ def operation(
                     f"not {type(partial).__name__}."
                 )
         constants = [partial if callable(partial) else float(partial) for partial in partials]
-        function = generic(formula)
-        function.__module__ = formula.__module__
-        few = len(constants) <= 2
-        function.op = (
+        rows: dict[str, Op] = {}  # the function's own: a cell that runs again declares another
+        function = generic(formula, name=chosen, called=chosen, rows=rows, size=len(constants))
+        rows[chosen] = (
             Op(chosen, function, *constants)
-            if few
+            if len(constants) <= 2
             else Op(chosen, function, every=listed(constants))
         )
         for point in points:
             assert_gradients(function, point)
-        OWN[chosen] = function.op  # a notebook's cell may run twice: the last one counts
+        OWN[chosen] = rows[chosen]  # of two declarations the last one counts
         return function
 
     return declare

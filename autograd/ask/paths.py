@@ -27,7 +27,7 @@ from autograd.value import Value
 from autograd.words.errors import called, names_among, route
 from autograd.words.names import Names
 
-Slopes = Callable[[Any], Sequence[float | None]]
+Partials = Callable[[Any], Sequence[float | None]]
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ class Piece(NamedTuple):
 
 
 def strongest(
-    order: dict[Any, None], leaf: Any, most: int, slopes: Slopes = local_partials
+    order: dict[Any, None], leaf: Any, most: int, partials_of: Partials = local_partials
 ) -> list[Path]:
     """Return the paths from the leaf to the last node whose products are largest by size.
 
@@ -220,7 +220,7 @@ def strongest(
             continue
         pieces = [
             Piece(piece.size + logarithm(partial), partial, argument, rank)
-            for argument, partial in zip(node.args, slopes(node), strict=True)
+            for argument, partial in zip(node.args, partials_of(node), strict=True)
             if partial is not None and argument in best
             for rank, piece in enumerate(best[argument])
         ]

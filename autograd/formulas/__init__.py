@@ -18,7 +18,7 @@ from autograd.formulas.of_two import (
     power_slope)
 from autograd.formulas.of_many import (
     fsum, log_softmax, log_softmax_of, log_softmax_slopes, log_sum_exp, logsumexp, maximum, mean,
-    minimum, shares, softmax, softmax_of, softmax_rest, total, where)
+    minimum, share, shares, softmax, softmax_of, softmax_rest, total, where)
 # fmt: on
 # isort: on
 
@@ -28,6 +28,6 @@ __all__ = [
     "log_sigmoid", "log_softmax", "log_softmax_of", "log_softmax_slopes", "log_sum_exp",
     "logsumexp", "lowered", "maximum", "mean", "minimum", "normal_cdf", "normal_pdf", "number",
     "one_less_is_exact", "one_minus_square", "over_square", "power", "power_log", "power_slope",
-    "relu", "sech2", "shares", "sigmoid", "silu", "sin", "sinh", "softmax", "softmax_of",
+    "relu", "sech2", "share", "shares", "sigmoid", "silu", "sin", "sinh", "softmax", "softmax_of",
     "softmax_rest", "softplus", "sqrt", "tan", "tanh", "total", "where",
 ]  # fmt: skip

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any, TypeAlias
+
+from autograd.formulas.row import ON_NUMBERS, OPS, Op
+
+CO_VARARGS = 0x04  # the flag of a function that takes *arguments, as in the module inspect
 
 Operand: TypeAlias = Any  # a float, a Value or an array: whatever the reader of a row brings
 
@@ -38,63 +42,130 @@ def number(operand: object) -> float | None:
         ) from None
 
 
-def generic(formula: Callable[..., Any], on_arrays: Callable[..., Any] | None = None) -> Any:
+def generic(
+    formula: Callable[..., Any],
+    *,
+    name: str = "",
+    called: str = "",
+    rows: Mapping[str, Op] = OPS,
+    size: int | None = None,
+    on_numbers: Callable[..., float] | None = None,
+    on_arrays: Callable[..., Any] | None = None,
+) -> Any:
     """Return ``formula``, which is written for numbers, as a function of numbers, Values or arrays.
 
-    ``on_arrays`` is the formula for arrays where it differs. A Value makes a node of the function's
-    ``op``, its row in the table of ``rules.py``.
+    A Value makes a node of the row called ``name``, by default that of the formula; in messages the
+    function is ``called`` what users know it by. ``on_numbers``
+    and ``on_arrays`` are the formula for floats and for arrays, where those differ. The signature
+    is the formula's: its defaults, its keywords, and an error at the call for a wrong number of
+    arguments. ``size`` says how many of them are operands, if not all.
     """
+    known = called or getattr(formula, "__name__", name)
+    name = name or known
+    compute = on_numbers or formula
+    code = getattr(formula, "__code__", None)
+    many = size is None and code is not None and bool(code.co_flags & CO_VARARGS)
+    size = code.co_argcount if size is None and code is not None else size
 
-    def call(*operands: Operand) -> Any:
-        if len(operands) == 1 and type(operands[0]) is float:
-            return formula(operands[0])
+    def dispatched(operands: tuple[Operand, ...]) -> Any:
         on_array = False
         for operand in operands:
             if hasattr(operand, "apply_op"):
-                return operand.apply_op(call.op, operands)  # type: ignore[attr-defined]  # see rules.py
+                return operand.apply_op(rows[name], operands)
             on_array = on_array or (number(operand) is None and is_array(operand))
         if on_array:
             return (on_arrays or formula)(*operands)
-        return formula(*(checked_number(formula.__name__, operand) for operand in operands))
+        return compute(*[checked_number(known, operand, many) for operand in operands])
 
-    functools.update_wrapper(call, formula)
-    call.__module__ = __name__
-    call.on_numbers = formula  # type: ignore[attr-defined]  # the short road for an engine's floats
-    return call
+    def call(*operands: Operand, **named: Operand) -> Any:
+        if named or not operands or (len(operands) != size and not many):
+            operands = bound(formula, known, size, operands, named)
+        return dispatched(operands)
+
+    def call_of_x(x: Operand) -> Any:  # nearly all formulas: Python itself checks the call
+        if type(x) is float:
+            return compute(x)
+        if hasattr(x, "apply_op"):
+            return x.apply_op(rows[name], (x,))
+        return dispatched((x,))
+
+    alone = code is not None and code.co_varnames[: code.co_argcount] == ("x",) and not many
+    function = functools.update_wrapper(call_of_x if alone else call, formula)
+    ON_NUMBERS[function] = compute
+    return function
+
+
+def bound(
+    formula: Callable[..., Any],
+    name: str,
+    size: int | None,
+    operands: tuple[Operand, ...],
+    named: Mapping[str, Operand],
+) -> tuple[Operand, ...]:
+    """Return the operands in the order of the formula's signature, with its defaults.
+
+    Raises TypeError, as Python does, for operands that the signature does not take.
+    """
+    import inspect  # here, since importing it takes as long as importing the whole engine
+
+    parameters = list(inspect.signature(formula).parameters.values())
+    many = parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL
+    signature = inspect.Signature(parameters if many else parameters[:size])
+    try:
+        arguments = signature.bind(*operands, **named)
+    except TypeError as error:
+        plain = [each.replace(annotation=inspect.Parameter.empty) for each in parameters[:size]]
+        raise TypeError(f"{name}(): {error}. Write {name}{inspect.Signature(plain)}.") from None
+    arguments.apply_defaults()
+    if not arguments.args:
+        raise TypeError(f"{name}() needs at least one number or Value.")
+    return arguments.args
 
 
 def is_array(operand: object) -> bool:
-    """Whether the operand follows the array API standard (NumPy from 2.0, JAX and others)."""
-    return hasattr(operand, "__array_namespace__")
+    """Whether the operand follows the array API standard (NumPy from 2.0, JAX and others).
+
+    Raises TypeError for a masked array: its mask would be ignored.
+    """
+    if not hasattr(operand, "__array_namespace__"):
+        return False
+    if hasattr(operand, "mask"):
+        raise TypeError(
+            "a masked array is not taken, since its mask would be ignored: write array.filled(0.0) "
+            "or array.compressed() to say what stands for the masked entries."
+        )
+    return True
 
 
-def checked_number(name: str, operand: object) -> float:
-    """Return the operand as a float, or raise the TypeError that says what ``name`` takes."""
+def checked_number(name: str, operand: object, many: bool = False) -> float:
+    """Return the operand as a float, or raise the TypeError that says what ``name`` takes.
+
+    ``many`` says whether it takes any number of arguments: that is what to do with a list, then.
+    """
     converted = number(operand)
     if converted is None:
-        raise TypeError(
-            f"{name}() takes numbers and Values, not {type(operand).__name__}. "
-            f"For a list, write [{name}(x) for x in values]."
-        )
+        spread = f"{name}(*values)" if many else f"[{name}(x) for x in values]"
+        advice = f" For a list, write {spread}." if hasattr(operand, "__len__") else ""
+        raise TypeError(f"{name}() takes numbers and Values, not {type(operand).__name__}.{advice}")
     return converted
 
 
-def elementary(formula: Callable[..., float], doc: str) -> Any:
-    """Return a function of ``math`` as a generic one; array libraries know it by the same name."""
-    name = formula.__name__
+def elementary(
+    formula: Callable[..., float], name: str = ""
+) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator for a function of ``math``: it gives it a signature, and help.
 
-    def on_numbers(*numbers: float) -> float:
-        return formula(*numbers)
+    Array libraries know the function by the same name. ``name`` is that of its row, if another one.
+    """
 
     def on_arrays(*operands: Operand) -> Any:
         array = next(operand for operand in operands if is_array(operand))
-        return getattr(array.__array_namespace__(), name)(*operands)
+        return getattr(array.__array_namespace__(), formula.__name__)(*operands)
 
-    on_numbers.__name__ = on_numbers.__qualname__ = name
-    on_numbers.__doc__ = doc
-    function = generic(on_numbers, on_arrays)
-    function.on_numbers = formula
-    return function
+    def declared(signature: Callable[..., Any]) -> Any:
+        return generic(signature, name=name, on_numbers=formula, on_arrays=on_arrays)
+
+    return declared
 
 
 def choose(condition: Any, yes: Operand, no: Operand) -> Any:

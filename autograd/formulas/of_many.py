@@ -10,15 +10,19 @@ from typing import Any
 
 from autograd.formulas.dispatch import Operand, checked_number, choose, generic, is_array, number
 from autograd.formulas.of_one import exp, expm1, log, softplus, weight_and_excess
-from autograd.formulas.rounding import product_and_excess
+from autograd.formulas.rounding import product_and_excess, sum_and_excess
+from autograd.formulas.row import OPS
 
 
-def total_of_numbers(*values: float) -> float:
+@functools.partial(
+    generic,
+    name="sum",
+    called="fsum",
+    on_arrays=lambda *values: functools.reduce(operator.add, values),
+)
+def total(*values: float) -> float:
     """Return the sum of the arguments, rounded only once; see ``fsum``."""
     return math.fsum(values)
-
-
-total = generic(total_of_numbers, lambda *values: functools.reduce(operator.add, values))
 
 
 @generic
@@ -57,23 +61,25 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     >>> where(2 > 1, 10.0, 20.0), where(0.0 > 0, lambda: log(0.0), lambda: -1.0)
     (10.0, -1.0)
     """
+    if hasattr(condition, "decide"):  # a recorded comparison has no answer yet: it decides later
+        return condition.decide(*(choice() if callable(choice) else choice for choice in (yes, no)))
     holds = number(condition)
-    if hasattr(condition, "decide"):  # an answer that is not known yet, and decides later
-        choices = [choice() if callable(choice) else choice for choice in (yes, no)]
-        return condition.decide(*choices)
-    if holds is None:  # a whole batch of answers
+    if holds is None and is_array(condition):
         return choose(condition, yes, no)
+    if holds is None:
+        raise TypeError(
+            "the condition of where() is a comparison such as v > 0, not "
+            f"{type(condition).__name__}."
+        )
     chosen, other = (yes, no) if holds else (no, yes)
     chosen = chosen() if callable(chosen) else chosen
-    if not hasattr(chosen, "apply_op") and not hasattr(other, "apply_op"):
+    node = next((each for each in (chosen, other) if hasattr(each, "apply_op")), None)
+    if node is None:
         return checked_number("where", chosen)
     # Kept as a mere number, so that no gradient can flow into a choice that was not taken.
     other = math.nan if callable(other) else getattr(other, "_data", other)
     operands = (holds, chosen, other) if holds else (holds, other, chosen)
-    return next(x for x in (chosen, yes, no) if hasattr(x, "apply_op")).apply_op(
-        where.op,  # type: ignore[attr-defined]  # given by its row in rules.py
-        operands,
-    )
+    return node.apply_op(OPS["where"], operands)
 
 
 def several(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
@@ -90,6 +96,13 @@ def several(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
     return operands
 
 
+def plain(name: str, operands: Sequence[Operand]) -> Sequence[Any]:
+    """Return operands without Values as floats, or as they are where arrays are among them."""
+    if any(is_array(operand) and number(operand) is None for operand in operands):
+        return operands
+    return [checked_number(name, operand) for operand in operands]
+
+
 def fsum(values: Iterable[Operand]) -> Any:
     """Return the sum of a sequence as one operation, of numbers rounded only once.
 
@@ -97,8 +110,10 @@ def fsum(values: Iterable[Operand]) -> Any:
     1.0
     """
     operands = tuple(values)
-    if operands and hasattr(operands[0], "apply_op"):
-        return operands[0].apply_op(total.op, operands)  # the short road: a neuron's sum
+    if not operands:
+        return 0.0
+    if hasattr(operands[0], "apply_op"):
+        return operands[0].apply_op(OPS["sum"], operands)  # the short road: a neuron's sum
     return total(*operands)
 
 
@@ -112,7 +127,7 @@ def mean(values: Iterable[Operand]) -> Any:
     return total(*operands) / len(operands)
 
 
-@generic
+@functools.partial(generic, name="logsumexp", called="logsumexp")
 def log_sum_exp(*values: Operand) -> Any:
     """Return log(exp(a) + exp(b) + ...), the operation behind ``logsumexp``."""
     top = maximum(*values)
@@ -130,6 +145,13 @@ def log_of_weights(values: Sequence[float], top: float) -> float:
     return math.log1p(whole) - excess / (1.0 + whole)
 
 
+def whole_and_excess(weights: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the rounded sum of what ``weight_and_excess`` gave, and how much it is too large."""
+    parts = [part for weight, excess in weights for part in (weight, -excess)]
+    whole = math.fsum(parts)
+    return whole, -math.fsum([*parts, -whole])
+
+
 def logsumexp(values: Iterable[Operand]) -> Any:
     """Return log(exp(a) + exp(b) + ...) of a sequence, without overflow.
 
@@ -139,40 +161,100 @@ def logsumexp(values: Iterable[Operand]) -> Any:
     return log_sum_exp(*several("logsumexp", values))
 
 
-@generic
+# The softmax family ------------------------------------------------------------------------------
+
+# Up to so many values, each share is a node over all of them, as a textbook draws it. For n shares
+# that makes n * n edges: beyond, the shares go over one node that they have in common.
+FEW = 16
+
+
+@functools.partial(generic, name="softmax", called="softmax")
 def softmax_of(place: Operand, *values: Operand) -> Any:
     """Return the softmax of the value at ``place``, counted from 0; see ``softmax``."""
+    return shares_of(values, [int(place)])[0]
+
+
+def shares_of(values: Sequence[Operand], places: Iterable[int]) -> list[Any]:
+    """Return the softmax of numbers or arrays, at each of the places."""
     top = maximum(*values)
     if not is_array(top) and math.isinf(top):
-        return math.nan  # infinity among the values: a limit that depends on the road taken
+        return [math.nan for _ in places]  # a limit that depends on the road taken
     weights = [weight_and_excess(value, top) for value in values]
-    own, own_excess = weights[int(place)]
     if is_array(top):  # a sum of arrays is rounded often: no use in more digits here
-        return own / total(*(weight for weight, _ in weights))
+        whole = total(*(weight for weight, _ in weights))
+        return [weights[place][0] / whole for place in places]
     whole, excess = whole_and_excess(weights)
-    share = own / whole
-    product, more = product_and_excess(share, whole)
-    return share - ((product - own) - more - share * excess + own_excess) / whole
+    return [share_of(*weights[place], whole, excess) for place in places]
 
 
-def whole_and_excess(weights: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Return the rounded sum of what ``weight_and_excess`` gave, and how much it is too large."""
-    parts = [part for weight, excess in weights for part in (weight, -excess)]
-    whole = math.fsum(parts)
-    return whole, -math.fsum([*parts, -whole])
+def share_of(own: float, own_excess: float, whole: float, excess: float) -> Any:
+    """Return own / whole, where both are too large by their excess."""
+    quotient = own / whole
+    product, more = product_and_excess(quotient, whole)
+    return quotient - ((product - own) - more - quotient * excess + own_excess) / whole
 
 
 def softmax(values: Iterable[Operand]) -> list[Any]:
     """Return the list of exp(a) / (exp(a) + exp(b) + ...): positive, and 1 in sum.
 
+    Of more than 16 Values each share but the largest is computed as exp(a - logsumexp(values)),
+    over a single node for the logsumexp: the whole costs in proportion to the number of values.
+
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
     operands = several("softmax", values)
-    return [softmax_of(place, *operands) for place in range(len(operands))]
+    every = range(len(operands))
+    if not any(hasattr(operand, "apply_op") for operand in operands):
+        return shares_of(plain("softmax", operands), every)
+    common = in_common(operands)
+    if common is None:
+        return [softmax_of(place, *operands) for place in every]
+    largest, whole, excess = common
+    return [
+        softmax_of(place, *operands) if place == largest else share(operand, whole, excess)
+        for place, operand in enumerate(operands)
+    ]
+
+
+def in_common(operands: Sequence[Operand]) -> tuple[int, Any, float] | None:
+    """Return what the shares of many Values have in common; None if they are few.
+
+    It is the place of the largest value, the node of the logsumexp, and how much that is too large,
+    being rounded. The largest value needs a node of its own: exp(a - logsumexp) is right there,
+    too, but the chain rule would find 1 - share as the difference of two numbers near 1. Every
+    other share is at most 1/2, where such a difference loses nothing.
+    """
+    if len(operands) <= FEW or any(getattr(each, "recorded", False) for each in operands):
+        return None  # what is recorded has no numbers yet, and the compiler knows the row
+    numbers: list[Any] = [getattr(operand, "_data", operand) for operand in operands]
+    top = maximum(*numbers)
+    if not math.isfinite(top):
+        return None
+    return numbers.index(top), log_sum_exp(*operands), excess_of_log(numbers, float(top))
+
+
+def excess_of_log(values: Sequence[float], top: float) -> Any:
+    """Return how much the rounded logsumexp of the values is too large."""
+    above = log_of_weights(values, top)
+    _, rounding = sum_and_excess(top, above)
+    whole, excess = whole_and_excess([weight_and_excess(value, top) for value in values])
+    return rounding + (math.exp(above) - whole + excess) / whole
 
 
 @generic
+def share(x: Operand, whole: Operand, excess: Operand) -> Any:
+    """Return exp(x - (whole - excess)), a share of the whole whose logarithm that difference is.
+
+    >>> share(0.0, 0.0, 0.0), share(-math.inf, 1.0, 0.0)
+    (1.0, 0.0)
+    """
+    difference, more = sum_and_excess(x, -whole)
+    weight = exp(difference)
+    return weight + choose(weight > 0, lambda: weight * expm1(excess - more), 0.0)
+
+
+@functools.partial(generic, name="log_softmax", called="log_softmax")
 def log_softmax_of(place: Operand, *values: Operand) -> Any:
     """Return the logarithm of softmax_of, right also where the softmax rounds to 0."""
     own = values[int(place)]
@@ -187,21 +269,48 @@ def log_softmax_of(place: Operand, *values: Operand) -> Any:
 def log_softmax(values: Iterable[Operand], place: Operand | None = None) -> Any:
     """Return the list of the logarithms of ``softmax(values)``; with ``place``, the one there.
 
-    >>> log_softmax([0.0, -1000.0]), log_softmax([0.0, -1000.0], 1)
+    A negative place counts from the end, as in a list. Raises IndexError for one that is outside,
+    TypeError for one that is no whole number.
+
+    >>> log_softmax([0.0, -1000.0]), log_softmax([0.0, -1000.0], -1)
     ([0.0, -1000.0], -1000.0)
     """
     operands = several("log_softmax", values)
     if place is not None:
-        return log_softmax_of(place, *operands)
-    return [log_softmax_of(position, *operands) for position in range(len(operands))]
+        return log_softmax_of(checked_place(place, len(operands)), *operands)
+    common = in_common(operands)
+    if common is None:
+        return [log_softmax_of(position, *operands) for position in range(len(operands))]
+    largest, whole, excess = common
+    return [
+        log_softmax_of(position, *operands) if position == largest else (operand - whole) + excess
+        for position, operand in enumerate(operands)
+    ]
+
+
+def checked_place(place: Operand, size: int) -> Operand:
+    """Return the place of one of ``size`` values, counted from 0, or raise the error for another.
+
+    A place that is recorded has no number yet: it is returned as it is.
+    """
+    if getattr(place, "recorded", False) or is_array(place):
+        return place
+    found: Any = number(getattr(place, "data", place))
+    if found is None or not found.is_integer():
+        raise TypeError(
+            f"the place in log_softmax() is a whole number that counts from 0, not {place!r}."
+        )
+    if not -size <= found < size:
+        raise IndexError(f"log_softmax() of {size} values has no place {found:.0f}.")
+    return found % size
 
 
 def log_softmax_slopes(place: Operand, values: Sequence[Operand]) -> list[Any]:
     """Return the partials of log_softmax_of: minus the softmax, and 1 - softmax at ``place``."""
-    return [
-        softmax_rest(place, *values) if position == place else -softmax_of(position, *values)
-        for position in range(len(values))
-    ]
+    slopes = [-each for each in softmax(values)]
+    own: Any = getattr(place, "_data", place)
+    slopes[int(own)] = softmax_rest(place, *values)
+    return slopes
 
 
 @generic

@@ -6,6 +6,7 @@ would lose.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -20,59 +21,131 @@ from autograd.formulas.dispatch import (
 )
 from autograd.formulas.rounding import product_and_excess, quotient_and_excess, sum_and_excess
 
-exp = elementary(math.exp, "Return e to the power x.\n\n>>> exp(0.0)\n1.0")
+
+@elementary(math.exp)
+def exp(x: Operand) -> Any:
+    """Return e to the power x.
+
+    >>> exp(0.0)
+    1.0
+    """
 
 
-expm1 = elementary(
-    math.expm1,
-    "Return exp(x) - 1, exact also where x is tiny.\n\n>>> expm1(1e-20)\n1e-20",
-)
+@elementary(math.expm1)
+def expm1(x: Operand) -> Any:
+    """Return exp(x) - 1, exact also where x is tiny.
+
+    >>> expm1(1e-20)
+    1e-20
+    """
 
 
-log = elementary(
-    math.log, "Return the natural logarithm of x > 0.\n\n>>> round(-log(0.78), 4)\n0.2485"
-)
+@elementary(math.log)
+def log(x: Operand) -> Any:
+    """Return the natural logarithm of x > 0. For another base, divide by the base's logarithm.
+
+    >>> round(-log(0.78), 4), log(8.0) / log(2.0)
+    (0.2485, 3.0)
+    """
 
 
-log1p = elementary(
-    math.log1p, "Return log(1 + x), exact also where x is tiny.\n\n>>> log1p(1e-20)\n1e-20"
-)
+@elementary(math.log1p)
+def log1p(x: Operand) -> Any:
+    """Return log(1 + x), exact also where x is tiny.
+
+    >>> log1p(1e-20)
+    1e-20
+    """
 
 
-sqrt = elementary(math.sqrt, "Return the square root of x >= 0.\n\n>>> sqrt(9.0)\n3.0")
+@elementary(math.sqrt)
+def sqrt(x: Operand) -> Any:
+    """Return the square root of x >= 0.
+
+    >>> sqrt(9.0)
+    3.0
+    """
 
 
-sin = elementary(math.sin, "Return the sine of x, in radians.\n\n>>> sin(0.0)\n0.0")
+@elementary(math.sin)
+def sin(x: Operand) -> Any:
+    """Return the sine of x, in radians.
+
+    >>> sin(0.0)
+    0.0
+    """
 
 
-cos = elementary(math.cos, "Return the cosine of x, in radians.\n\n>>> cos(0.0)\n1.0")
+@elementary(math.cos)
+def cos(x: Operand) -> Any:
+    """Return the cosine of x, in radians.
+
+    >>> cos(0.0)
+    1.0
+    """
 
 
-tan = elementary(math.tan, "Return the tangent of x, in radians.\n\n>>> tan(0.0)\n0.0")
+@elementary(math.tan)
+def tan(x: Operand) -> Any:
+    """Return the tangent of x, in radians.
+
+    >>> tan(0.0)
+    0.0
+    """
 
 
-asin = elementary(
-    math.asin, "Return the angle in [-pi/2, pi/2] whose sine is x.\n\n>>> asin(0.0)\n0.0"
-)
+@elementary(math.asin)
+def asin(x: Operand) -> Any:
+    """Return the angle in [-pi/2, pi/2] whose sine is x.
+
+    >>> asin(0.0)
+    0.0
+    """
 
 
-acos = elementary(math.acos, "Return the angle in [0, pi] whose cosine is x.\n\n>>> acos(1.0)\n0.0")
+@elementary(math.acos)
+def acos(x: Operand) -> Any:
+    """Return the angle in [0, pi] whose cosine is x.
+
+    >>> acos(1.0)
+    0.0
+    """
 
 
-atan = elementary(
-    math.atan, "Return the angle in (-pi/2, pi/2) whose tangent is x.\n\n>>> atan(0.0)\n0.0"
-)
+@elementary(math.atan)
+def atan(x: Operand) -> Any:
+    """Return the angle in (-pi/2, pi/2) whose tangent is x.
+
+    >>> atan(0.0)
+    0.0
+    """
 
 
-sinh = elementary(math.sinh, "Return the hyperbolic sine of x.\n\n>>> sinh(0.0)\n0.0")
+@elementary(math.sinh)
+def sinh(x: Operand) -> Any:
+    """Return the hyperbolic sine of x.
+
+    >>> sinh(0.0)
+    0.0
+    """
 
 
-cosh = elementary(math.cosh, "Return the hyperbolic cosine of x.\n\n>>> cosh(0.0)\n1.0")
+@elementary(math.cosh)
+def cosh(x: Operand) -> Any:
+    """Return the hyperbolic cosine of x.
+
+    >>> cosh(0.0)
+    1.0
+    """
 
 
-tanh = elementary(
-    math.tanh, "Return the hyperbolic tangent of x, in (-1, 1).\n\n>>> tanh(0.0)\n0.0"
-)
+@elementary(math.tanh)
+def tanh(x: Operand) -> Any:
+    """Return the hyperbolic tangent of x, in (-1, 1).
+
+    >>> tanh(0.0)
+    0.0
+    """
 
 
 @generic
@@ -128,19 +201,14 @@ def softplus(x: Operand) -> Any:
     return choose(x >= 0, x, 0.0) + log1p(exp(-abs(x)))
 
 
-def relu_of_number(x: float) -> float:
+@functools.partial(generic, on_arrays=lambda x: by_sign(x, x, 0.0))
+def relu(x: Operand) -> Any:
     """Return x where it is positive, else 0. At 0 its derivative is taken to be 0.
 
     >>> relu(2.5), relu(-1.0)
     (2.5, 0.0)
     """
     return 0.0 if x < 0.0 else x  # NaN stays NaN
-
-
-relu = generic(relu_of_number, lambda x: by_sign(x, x, 0.0))
-
-
-relu.__name__ = relu.__qualname__ = "relu"
 
 
 @generic

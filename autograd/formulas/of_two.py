@@ -10,22 +10,32 @@ from autograd.formulas.dispatch import Operand, choose, elementary, generic
 from autograd.formulas.of_one import log
 from autograd.formulas.rounding import product_and_excess, sum_and_excess
 
-atan2 = elementary(
-    math.atan2,
-    "Return the angle of the point with the ordinate first and the abscissa second, in (-pi, pi]."
-    "\n\n>>> atan2(0.0, 1.0)\n0.0",
-)
+
+@elementary(math.atan2)
+def atan2(y: Operand, x: Operand) -> Any:
+    """Return the angle of the point with the ordinate first and the abscissa second, in (-pi, pi].
+
+    >>> atan2(0.0, 1.0)
+    0.0
+    """
 
 
-hypot = elementary(
-    math.hypot,
-    "Return sqrt(a*a + b*b) without overflow in between.\n\n>>> hypot(3.0, 4.0)\n5.0",
-)
+@elementary(math.hypot)
+def hypot(a: Operand, b: Operand) -> Any:
+    """Return sqrt(a*a + b*b) without overflow in between.
+
+    >>> hypot(3.0, 4.0)
+    5.0
+    """
 
 
-power = elementary(
-    math.pow, "Return a to the power b; an error where that is complex.\n\n>>> power(2.0, 3.0)\n8.0"
-)
+@elementary(math.pow, "**")
+def power(a: Operand, b: Operand) -> Any:
+    """Return a to the power b; an error where that is complex.
+
+    >>> power(2.0, 3.0)
+    8.0
+    """
 
 
 @generic

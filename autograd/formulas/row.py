@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import FunctionType
 from typing import Any, TypeAlias
 
 Partial: TypeAlias = float | Callable[..., Any]
 OPS: dict[str, Op] = {}  # the table: name -> row
 OWN: dict[str, Op] = {}  # rows that a user has declared: see ask/operation.py
+# function of numbers, Values or arrays -> the same for floats only; filled by dispatch.generic
+ON_NUMBERS: dict[Callable[..., Any], Callable[..., float]] = {}
 
 
 class Op:
@@ -39,7 +40,7 @@ class Op:
     ) -> None:
         self.name = name
         self.value = value
-        self.on_numbers: Callable[..., float] = getattr(value, "on_numbers", value)
+        self.on_numbers: Callable[..., float] = ON_NUMBERS.get(value, value)
         self.first = first
         self.second = second
         self.every = every
@@ -103,6 +104,4 @@ def row(name: str) -> Op:
 def op(name: str, value: Callable[..., Any], *partials: Partial, **more: Any) -> Op:
     """Add a row to the table and return it."""
     row = OPS[name] = Op(name, value, *partials, **more)
-    if isinstance(value, FunctionType):
-        value.op = row  # type: ignore[attr-defined]  # a generic function makes nodes of this row
     return row

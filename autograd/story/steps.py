@@ -184,7 +184,7 @@ def backward_steps(story: Story) -> Iterator[Step]:
         if node.op is None:
             continue
         upstream = gradients[node]
-        edges = [*enumerate(zip(node.args, slopes(node), strict=True))]
+        edges = [*enumerate(zip(node.args, local_derivatives(node), strict=True))]
         for position, (argument, local) in reversed(edges):
             if local is None:
                 continue
@@ -210,13 +210,14 @@ def accumulated(story: Story, swept: Sequence[Step]) -> list[Step]:
     ]  # fmt: skip
 
 
-def slopes(node: Any) -> list[float | None]:
-    """Return the local derivative by each argument, in ``ieee()`` mode as IEEE 754 has it."""
+def local_derivatives(node: Any) -> list[float | None]:
+    """Return the local derivative with respect to each argument; None for a constant.
+
+    In ``ieee()`` mode it is what IEEE 754 answers, read as the sweep reads it there: with nodes,
+    whose operations know those answers. Elsewhere an undefined derivative raises.
+    """
     if not current.ieee:
         return local_partials(node)
     with no_grad():
-        partials = [
-            None if type(argument) is float else node.op.partial(position, node, node.args)
-            for position, argument in enumerate(node.args)
-        ]
+        partials = local_partials(node, differentiable=True)
     return [getattr(partial, "data", partial) for partial in partials]

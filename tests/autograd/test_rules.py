@@ -41,6 +41,7 @@ POINTS = {
     "sum": MANY, "maximum": MANY, "minimum": MANY, "where": [(1.0, 2.0, 3.0), (0.0, 2.0, 3.0)],
     "logsumexp": MANY, "softmax": CHOSEN, "log_softmax": CHOSEN,
     "softmax_rest": CHOSEN,
+    "share": [(1.0, 3.5, 1e-16), (-700.0, 2.0, -3e-17), (999.0, 1000.5, 5e-14)],
 }  # fmt: skip
 
 # Arguments that choose and are not differentiated: the condition, and the place.

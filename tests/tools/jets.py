@@ -283,6 +283,7 @@ FORMULAS = {
     "where": pick,
     "logsumexp": logsumexp,
     "softmax": softmax,
+    "share": lambda x, whole, excess: exp(x - whole + excess),
     "softmax_rest": lambda place, *xs: 1 - softmax(place, *xs),
     "log_softmax": lambda place, *xs: xs[int(place)] - logsumexp(*xs),
 }

@@ -42,10 +42,17 @@ POINTS, GRAPHS = 48, 30
 # Functions that do no arithmetic: what they promise about types and texts is tested elsewhere.
 APART = {
     "rules.py": set(),
-    "formulas/dispatch.py": {"number", "generic", "is_array", "checked_number", "elementary"},
+    "formulas/dispatch.py": {
+        "number",
+        "generic",
+        "bound",
+        "is_array",
+        "checked_number",
+        "elementary",
+    },
     "formulas/of_one.py": set(),
     "formulas/of_two.py": set(),
-    "formulas/of_many.py": {"several"},
+    "formulas/of_many.py": {"several", "plain", "checked_place"},
     "formulas/limits.py": set(),
     "formulas/rounding.py": set(),
     "formulas/row.py": {"row"},

@@ -160,6 +160,12 @@ def chosen(rng, turn):
     return (float(rng.randrange(len(xs))), *xs)
 
 
+def shared(rng, turn):
+    """A value, a logarithm above it, and what that was rounded by."""
+    whole = rng.uniform(-1, 1) * (1.0, 30.0, 1000.0, 1e-8, 1e6)[turn % 5]
+    return whole - magnitude(rng, 1e-16, 740.0), whole, rng.uniform(-0.5, 0.5) * math.ulp(whole)
+
+
 def selected(rng, turn):
     draw = real(TINY, MAX)
     return float(turn % 2), draw(rng, turn // 2), draw(rng, turn // 2 + 1)
@@ -193,13 +199,13 @@ SAMPLERS = {
     "power_slope": base_and_exponent, "power_log": positive_base_and_exponent,
     "sum": few, "maximum": few, "minimum": few, "where": selected,
     "logsumexp": logits, "softmax": chosen, "log_softmax": chosen,
-    "softmax_rest": chosen,
+    "softmax_rest": chosen, "share": shared,
 }  # fmt: skip
 
 # Rows that serve inside formulas, and have no function or operator of their own.
 INNER = {
     "alias", "sech2", "normal_cdf", "normal_pdf", "hypot_slope", "over_square", "power_slope",
-    "power_log", "softmax_rest",
+    "power_log", "softmax_rest", "share",
 }  # fmt: skip
 
 # Arguments that choose and are not differentiated: the condition, and the place.

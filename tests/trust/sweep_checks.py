@@ -209,7 +209,7 @@ def rows_know_their_partials(p):
     assert (str(OPS["exp"]), repr(OPS["exp"])) == ("exp", "<op exp>")
     function, arguments = OPS["exp"].__reduce__()
     assert function(*arguments) is OPS["exp"]
-    assert OPS["exp"].value.op is OPS["exp"]
+    assert OPS["exp"].value(p.Value(1.0)).op is OPS["exp"]
 
 
 def an_interruption_changes_nothing(p):

@@ -76,6 +76,7 @@ class Known(Value):
     """A parameter that is being recorded, or what was computed from such alone."""
 
     __slots__ = ()
+    recorded = True  # its number may be another one when the recording runs
 
     @classmethod
     def apply_op(cls, op: Op, operands: tuple[Any, ...]) -> Value:
