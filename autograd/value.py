@@ -273,8 +273,9 @@ class Value:
 def converted(op: Op, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the operands with every number as a float, or raise the TypeError for another type."""
     result = tuple(each if isinstance(each, Value) else number(each) for each in operands)
-    if None in result:
-        raise bad_operand(op.name, operands, result.index(None))
+    for place, each in enumerate(result):
+        if each is None:  # and not "None in result", which would ask each node whether it is equal
+            raise bad_operand(op.name, operands, place)
     return result
 
 

@@ -260,11 +260,12 @@ def expected(shares: Sequence[Any], terms: Sequence[Callable[[], Any]]) -> Any:
     A term of share 0 is not computed: it adds nothing, its graph would only hide the rest, and if
     it is infinite, 0 * inf would be no number.
     """
-    weighed = [
-        term() if share == 1 else share * term()
-        for share, term in zip(shares, terms, strict=True)
-        if share != 0
-    ]
+    weighed = []
+    for share, term in zip(shares, terms, strict=True):
+        if isinstance(share, Value):  # a label that is recorded: whether it is 0 or 1, no one knows
+            weighed.append(share * term())
+        elif share != 0:
+            weighed.append(term() if share == 1 else share * term())
     return fsum(weighed) if len(weighed) > 1 else weighed[0]
 
 
@@ -273,16 +274,22 @@ def surprise(p: Any) -> Any:
 
     Shannon, "A mathematical theory of communication", 1948, section 6.
     """
-    if data_of(p) == 0:
+    if is_number(p, 0):
         raise never_expected()
     return -log(p)
 
 
 def surprise_at_rest(p: Any) -> Any:
     """Return -log(1 - p) without the rounding of 1 - p, or raise ValueError if p is 1."""
-    if data_of(p) == 1:
+    if is_number(p, 1):
         raise never_expected()
     return -log1p(-p)
+
+
+def is_number(p: Any, number: float) -> bool:
+    """Whether p is this number; of one that is recorded for many examples, nobody knows."""
+    own = data_of(p)
+    return isinstance(own, Real) and own == number
 
 
 def never_expected() -> ValueError:

@@ -2,7 +2,7 @@
 
 The folders are the stages of the work, and their files are read in this order:
 
-``record``   ``record``: what the function does with one example, as a graph;
+``record``   ``nodes`` and ``record``: what the function does with one example, as a graph;
              ``scalars``: that graph, tidied up;
 ``lift``     ``linear`` and ``lift``: the arrays hidden in it;
              ``program``: what was found;
@@ -16,6 +16,6 @@ The folders are the stages of the work, and their files are read in this order:
 """
 
 from autograd.compiled.compiled_function import Compiled, compile  # noqa: A004  named as the design names it
-from autograd.compiled.record.record import RecordingError
+from autograd.compiled.record.nodes import RecordingError
 
 __all__ = ["Compiled", "RecordingError", "compile"]

@@ -8,14 +8,8 @@ from typing import Any
 
 from autograd.compiled.lift.lift import lift
 from autograd.compiled.lift.program import Program
-from autograd.compiled.record.record import (
-    Recording,
-    RecordingError,
-    Shape,
-    argument_name,
-    record,
-    recording_now,
-)
+from autograd.compiled.record.nodes import Recording, RecordingError
+from autograd.compiled.record.record import Shape, argument_name, like, record, recording_now
 from autograd.compiled.show.program_text import Writer, program_text
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.one_at_a_time import OneAtATime
@@ -272,7 +266,7 @@ class Compiled:
         mean = self.road.mean(results[place])
         if structure == place:
             return mean
-        return (mean, *self.road.nested(structure[1:], results))
+        return like(structure, [mean, *(self.road.nested(each, results) for each in structure[1:])])
 
     def program(self, shapes: Shapes | None = None, numbers: Any = None) -> Program:
         """Return the program for examples of these shapes, by default of those seen last.

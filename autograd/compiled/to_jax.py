@@ -74,7 +74,8 @@ from autograd.compiled.lift.program import (
     Shared,
     Total,
 )
-from autograd.compiled.record.record import CONDITIONS, Shape, record
+from autograd.compiled.record.nodes import CONDITIONS
+from autograd.compiled.record.record import Shape, record
 from autograd.formulas.row import Op
 
 if TYPE_CHECKING:

@@ -177,6 +177,8 @@ def choose(condition: Any, yes: Operand, no: Operand) -> Any:
     if condition is not True and condition is not False and is_array(condition):
         yes, no = (branch() if callable(branch) else branch for branch in (yes, no))
         return condition.__array_namespace__().where(condition, yes, no)
+    if hasattr(condition, "decide"):  # a recorded answer, which decides row by row
+        return condition.decide(*(branch() if callable(branch) else branch for branch in (yes, no)))
     branch = yes if condition else no
     return branch() if callable(branch) else branch
 

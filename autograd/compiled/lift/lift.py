@@ -23,7 +23,7 @@ from autograd.compiled.lift.program import (
     Shared,
     Total,
 )
-from autograd.compiled.record.record import Recording
+from autograd.compiled.record.nodes import Recording
 from autograd.compiled.record.scalars import Scalars, scalars_of
 from autograd.formulas.row import Op
 from autograd.rules import OPS

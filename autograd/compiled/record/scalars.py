@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd.compiled.record.record import Recording
+from autograd.compiled.record.nodes import Recording
 from autograd.formulas.row import Op
 from autograd.graph import topological_order
 from autograd.rules import OPS

@@ -11,7 +11,8 @@ import numpy as np
 
 from autograd.ask.explain import explain
 from autograd.compiled.lift.program import Band
-from autograd.compiled.record.record import RecordingError, argument_name
+from autograd.compiled.record.nodes import RecordingError
+from autograd.compiled.record.record import argument_name, like
 from autograd.compiled.run.kernels import OutsideError
 from autograd.compiled.run.machine import Layout, Machine
 from autograd.formulas.dispatch import number
@@ -226,7 +227,7 @@ def nested(structure: Any, results: list[Array]) -> Any:
         return {key: nested(member, results) for key, member in structure.items()}
     if isinstance(structure, list) and all(isinstance(member, int) for member in structure):
         return np.stack([results[member] for member in structure], axis=1)
-    return type(structure)(nested(member, results) for member in structure)
+    return like(structure, [nested(member, results) for member in structure])
 
 
 def replay(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiled.lift.program import Band, Dot, Program, Shared
-from autograd.compiled.record.record import CONDITIONS, Recording
+from autograd.compiled.record.nodes import CONDITIONS, Recording
 from autograd.compiled.run import kernels
 from autograd.compiled.run.kernels import Step
 from autograd.compiled.run.statements import Backward, forward

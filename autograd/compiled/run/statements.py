@@ -21,7 +21,7 @@ from autograd.compiled.lift.program import (
     Shared,
     Total,
 )
-from autograd.compiled.record.record import CONDITIONS
+from autograd.compiled.record.nodes import CONDITIONS
 from autograd.compiled.run.tape import Array, Place, Statement, Tape, partials_of, value_of
 
 

@@ -1,21 +1,17 @@
 """Recording: what cannot be recorded says so, and nothing is left behind whatever happens."""
 
 import math
+import re
 import threading
 
+import numpy as np
 import pytest
 from interrupting import interrupted_at
 
 import nn
-from autograd import RecordingError, Value, compile, log, no_grad, relu, tanh, where
-from autograd.compiled.record.record import (
-    CONDITIONS,
-    Known,
-    Unknown,
-    here,
-    record,
-    recording_now,
-)
+from autograd import RecordingError, Value, compile, fsum, log, no_grad, relu, tanh, where
+from autograd.compiled.record.nodes import CONDITIONS, Known, Unknown, here
+from autograd.compiled.record.record import record, recording_now
 from autograd.machinery.modes import current, pausing
 
 
@@ -49,6 +45,35 @@ REFUSED = {
     "and": (lambda x: x > 0 and x < 1, "ask whether it holds"),
     "where on a number": (lambda x: where(x, 1.0, 2.0), "ask whether it holds"),
     "& of numbers": (lambda x: x & x, "ask whether it holds"),
+    "complex": (lambda x: complex(x), "make it a complex number"),
+}
+TABLE = [10.0, 20.0, 30.0]
+LOOKED_UP = {
+    "==": (lambda x: 1.0 if x == 1 else x, "is equal"),
+    "== from the other side": (lambda x: 1.0 if x == 1 else x, "is equal"),
+    "== of two inputs": (lambda x: 1.0 if x == x * 1.0 else x, "is equal"),
+    "==, of answers": (lambda x: where((x > 0) == (x < 1), x, 1.0), "is equal"),
+    "==, in where": (lambda x: where(x == 1, x, 1.0), "is equal"),
+    "!=": (lambda x: 1.0 if x != 1 else x, "is different"),
+    "in a list": (lambda x: 1.0 if x in [1.0, 2.0] else x, "is equal"),
+    "in a set": (lambda x: 1.0 if x in {1.0, 2.0} else x, "look it up in a set"),
+    "in a dict": (lambda x: 1.0 if x in {1.0: 2.0} else x, "look it up in a set or a dict"),
+    "a dict": (lambda x: {1.0: 2.0}.get(x, 3.0) * x, "look it up in a set or a dict"),
+    "hash": (lambda x: hash(x) * x, "look it up"),
+    "an index": (lambda x: TABLE[x] * x, "use it as an index"),
+    "range": (lambda x: sum(x for _ in range(x)), "use it as an index"),
+    "%": (lambda x: x % 2, "remainder"),
+    "% from the other side": (lambda x: 7 % x, "remainder"),
+    "//": (lambda x: x // 2, "whole number"),
+    "// from the other side": (lambda x: 7 // x, "whole number"),
+    "divmod": (lambda x: divmod(x, 2)[0], "divmod"),
+    "round": (lambda x: round(x) * x, "round it"),
+    "round to digits": (lambda x: round(x, 2) * x, "round it"),
+    "floor": (lambda x: math.floor(x) * x, "round it"),
+    "ceil": (lambda x: math.ceil(x) * x, "round it"),
+    "trunc": (lambda x: math.trunc(x) * x, "round it"),
+    "np.array": (lambda x: np.array(x) * 2.0, "NumPy array"),
+    "np.asarray of a list": (lambda x: np.asarray([x, x], float).sum(), "NumPy array|a float"),
 }
 
 
@@ -59,6 +84,64 @@ def test_a_question_about_an_input_is_refused_by_name_with_what_to_write(name):
         record(function, [()], [])
     assert "where(x > 0, yes, no)" in str(refused.value)
     assert "is different for every example, and is recorded once for all" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_a_question_that_an_object_would_answer_in_silence_is_refused_too(name):
+    function, what = LOOKED_UP[name]
+    with pytest.raises(RecordingError, match=what) as refused:
+        record(function, [()], [])
+    assert re.search(r"x\S* .*is different for every example", str(refused.value))
+    assert any(advice in str(refused.value) for advice in ("Write", "Compute", "Keep"))
+
+
+@pytest.mark.parametrize("question", [len, iter, lambda x: x[0], lambda x: x.is_integer()])
+def test_what_python_itself_refuses_is_a_refusal_too(question):
+    with pytest.raises(RecordingError, match="asks an input for something that no number can give"):
+        record(lambda x: question(x) and x, [()], [])
+
+
+def test_advice_for_what_was_refused_works():
+    def chosen(x):
+        return where((x >= 2) & (x <= 2), 10.0 * x, x)
+
+    def looked_up(x):
+        entries = [where((x >= k) & (x <= k), entry, 0.0) for k, entry in enumerate(TABLE)]
+        return fsum(entries)
+
+    assert compile(chosen).predict([1.0, 2.0, 3.0]).tolist() == [1.0, 20.0, 3.0]
+    assert compile(looked_up).predict([1, 2, 0]).tolist() == [20.0, 30.0, 10.0]
+
+
+@pytest.mark.parametrize("name", [*REFUSED, *LOOKED_UP])
+def test_a_refusal_that_the_program_swallows_is_raised_at_the_end(name):
+    function, what = (REFUSED | LOOKED_UP)[name]
+
+    def swallowing(x):
+        try:
+            return function(x)
+        except Exception:
+            return x * 2.0
+
+    with pytest.raises(RecordingError, match=what):
+        record(swallowing, [()], [])
+
+
+def test_a_refusal_that_the_program_translates_is_raised_as_it_was():
+    def translating(x):
+        try:
+            return float(x)
+        except TypeError:
+            raise KeyError("no number") from None
+
+    with pytest.raises(RecordingError, match="make it a float"):
+        record(translating, [()], [])
+
+
+def test_what_is_refused_once_is_not_held_against_the_next_recording():
+    with pytest.raises(RecordingError):
+        record(lambda x: float(x), [()], [])
+    record(lambda x: x * 2.0, [()], [])
 
 
 def test_the_entry_that_was_asked_is_named():
@@ -245,6 +328,23 @@ def test_a_node_that_a_recording_left_behind_is_a_value_as_any_other():
     assert w.grad == 4.0
     with pytest.raises(AttributeError, match="only leaves have data of their own"):
         kept[0].data = 3.0
+
+
+class Weight(Value):
+    """A Value with state of its own, as optimizers keep it."""
+
+    def __init__(self, data, rate):
+        super().__init__(data)
+        self.rate = rate
+
+
+def test_a_subclass_of_value_can_be_a_parameter():
+    w, v = Weight(2.0, rate=0.5), Value(3.0)
+    step = compile(lambda x: (w * x + v) * w.rate if w > v or v > 1.0 else x, [w, v])
+    value, gradient = step.value_and_grad([1.0, 3.0])
+    assert (value, gradient.tolist()) == (3.5, [1.0, 0.5])
+    assert step.backward([1.0, 3.0]) == 3.5
+    assert (type(w), w.rate, w.grad) == (Weight, 0.5, 1.0)
 
 
 def test_recording_inside_no_grad_records():
