@@ -14,23 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from autograd.ask.paths import counted, factors, number_of_paths, strongest
-from autograd.graph import between, topological_order
+from autograd.graph import between, path_to_root, topological_order
 from autograd.machinery.modes import ieee
 from autograd.story.steps import local_derivatives
 from autograd.value import Value
-from autograd.words.errors import (
-    arrival,
-    called,
-    check_fresh,
-    listed,
-    names_among,
-    path_to_root,
-    route,
-    shown,
-    slope_hint,
-    value_hint,
-)
-from autograd.words.names import Names
+from autograd.words.errors import arrival, check_fresh, slope_hint, value_hint
+from autograd.words.formula_printer import Names
+from autograd.words.names import called, listed, names_among, route, shown
 from autograd.words.source import source
 
 Order = dict[Any, None]

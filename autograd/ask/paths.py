@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 from autograd.backward import adjoints, local_partials
 from autograd.graph import between, edges, topological_order
 from autograd.value import Value
-from autograd.words.errors import called, names_among, route
-from autograd.words.names import Names
+from autograd.words.formula_printer import Names
+from autograd.words.names import called, names_among, route
 
 Partials = Callable[[Any], Sequence[float | None]]
 

@@ -24,7 +24,8 @@ from autograd.view.palette import (
 )
 from autograd.view.zoomed_out import draw_groups
 from autograd.words.errors import StaleGraphError
-from autograd.words.names import formula, user_frame, variable_names
+from autograd.words.formula_printer import formula
+from autograd.words.names import user_frame, variable_names
 from autograd.words.source import source
 
 DETAILS = ("operation", "neuron", "layer")

@@ -1,23 +1,120 @@
-"""Styles: how the parts of a formula are put together.
+"""Styles: how the parts of a formula are put together, and how long a name may be.
 
-``LATEX`` makes text for LaTeX, ``TREE`` makes nested lists for a program that sets formulas itself.
-``notation.py`` writes formulas, and never asks in which style.
+``PYTHON`` makes text that Python could run, ``LATEX`` makes text for LaTeX, ``TREE`` makes nested
+lists for a program that sets formulas itself. ``formula_printer.py`` knows where parentheses go,
+and never asks in which style.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 Markup = Any  # what a style makes: text, or nested lists
 GREEK = {"sigma": "\N{GREEK SMALL LETTER SIGMA}", "Phi": "\N{GREEK CAPITAL LETTER PHI}"}
 MINUS = "\N{MINUS SIGN}"
+SHORT = 24  # characters of a name in a textbook's formula
+
+
+def shortened(name: str, width: int) -> str:
+    """Return the name in one line of at most ``width`` printable characters.
+
+    >>> shortened("a rather long name", 10), shortened(" ", 10)
+    ('a rather …', "' '")
+    """
+    line = " ".join(name[: 100 * width].split()) or repr(name[:width])
+    line = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 class Style(Protocol):
     """What a style can do."""
 
+    @property
+    def stacked(self) -> bool:
+        """Whether a fraction is set above and below a line, and an exponent above the base."""
+
     def number(self, value: float) -> Markup:
         """Return a number of up to six digits."""
+
+    def name(self, text: str) -> Markup:
+        """Return a student's name."""
+
+    def sign(self, sign: str) -> Markup:
+        """Return an operator: + - * = += , or "d" for the partial derivative, "..." for a gap."""
+
+    def row(self, *parts: Markup) -> Markup:
+        """Return the parts one after the other."""
+
+    def infix(self, sign: str, parts: Sequence[Markup]) -> Markup:
+        """Return the parts with a sign between each two."""
+
+    def fraction(self, above: Markup, below: Markup) -> Markup:
+        """Return a fraction; only a stacked style has one."""
+
+    def power(self, base: Markup, exponent: Markup) -> Markup:
+        """Return a power."""
+
+    def call(self, name: str, arguments: Sequence[Markup]) -> Markup:
+        """Return a function of arguments."""
+
+    def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
+        """Return something between brackets."""
+
+
+class Python:
+    """Text as Python would write it: all in one line."""
+
+    stacked = False
+
+    def number(self, value: float) -> str:
+        """Return a number of up to six digits."""
+        return f"{value:g}"
+
+    def name(self, text: str) -> str:
+        """Return a name as it is."""
+        return text
+
+    def sign(self, sign: str) -> str:
+        """Return an operator."""
+        return sign
+
+    def row(self, *parts: str) -> str:
+        """Return the parts one after the other."""
+        return "".join(parts)
+
+    def infix(self, sign: str, parts: Sequence[str]) -> str:
+        """Return the parts with a sign between each two."""
+        return f" {sign} ".join(parts)
+
+    def fraction(self, above: str, below: str) -> str:
+        """Return a quotient; whoever asks for it has seen to the parentheses."""
+        return f"{above} / {below}"
+
+    def power(self, base: str, exponent: str) -> str:
+        """Return a power."""
+        return f"{base}**{exponent}"
+
+    def call(self, name: str, arguments: Sequence[str]) -> str:
+        """Return a function of arguments."""
+        return f"{name}({', '.join(arguments)})"
+
+    def fenced(self, inside: str, left: str = "(", right: str = ")") -> str:
+        """Return something between brackets."""
+        return f"{left}{inside}{right}"
+
+
+TEXTBOOK_NAMES = {"maximum": "max", "minimum": "min", "sigmoid": "sigma", "normal_cdf": "Phi"}
+
+
+class Textbook(Style, Protocol):
+    """What the styles of printed mathematics can do beside, and what they have in common."""
+
+    @property
+    def stacked(self) -> bool:
+        """Whether a fraction is set above and below a line."""
+        return True
 
     def answer(self, value: float) -> Markup:
         """Return the number that a step finds out."""
@@ -31,23 +128,33 @@ class Style(Protocol):
     def function(self, name: str) -> Markup:
         """Return the name of a function."""
 
-    def sign(self, sign: str) -> Markup:
-        """Return an operator: + - * = += , or "d" for the partial derivative, "..." for a gap."""
-
-    def row(self, *parts: Markup) -> Markup:
-        """Return the parts one after the other."""
-
-    def fraction(self, above: Markup, below: Markup) -> Markup:
-        """Return a fraction."""
-
-    def power(self, base: Markup, exponent: Markup) -> Markup:
-        """Return a power."""
-
     def root(self, inside: Markup) -> Markup:
         """Return a square root."""
 
-    def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
-        """Return something between brackets."""
+    def name(self, text: str) -> Markup:
+        """Return a student's name: ``x1``, ``x_1`` and ``x[1]`` have an index."""
+        text = shortened(text, SHORT)
+        indexed = re.fullmatch(r"([^\W\d_])_?(\d+)|([^\W\d_])\[(\d+)\]", text)
+        if indexed:
+            letter, below = filter(None, indexed.groups())
+            return self.index(letter, below)
+        return self.letters(text)
+
+    def infix(self, sign: str, parts: Sequence[Markup]) -> Markup:
+        """Return the parts with a sign between each two."""
+        row = [parts[0]]
+        for part in parts[1:]:
+            row += [self.sign(sign), part]
+        return self.row(*row)
+
+    def call(self, name: str, arguments: Sequence[Markup]) -> Markup:
+        """Return a function of arguments; a root and an absolute value have signs of their own."""
+        if name == "sqrt":
+            return self.root(arguments[0])
+        if name == "abs":
+            return self.fenced(arguments[0], "|", "|")
+        inside = self.fenced(self.infix(",", arguments))
+        return self.row(self.function(TEXTBOOK_NAMES.get(name, name)), inside)
 
 
 SIGNS = {"*": r"\cdot", "+=": r"\mathrel{+}=", "d": r"\partial", "...": r"\ldots", "-": "-"}
@@ -57,7 +164,7 @@ ESCAPES = {ord(sign): f"\\{sign}" for sign in "#$%&_{}"} | {
 KNOWN = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
 
 
-class Latex:
+class Latex(Textbook):
     """LaTeX's mathematics, as much of it as KaTeX, MathJax and matplotlib understand too."""
 
     def number(self, value: float) -> str:
@@ -110,7 +217,7 @@ class Latex:
         return rf"\left{left} {inside} \right{right}"
 
 
-class Tree:
+class Tree(Textbook):
     """Nested lists, each beginning with what it is."""
 
     def number(self, value: float) -> list[Markup]:
@@ -160,4 +267,4 @@ class Tree:
         return ["row", ["o", left], inside, ["o", right]]
 
 
-LATEX, TREE = Latex(), Tree()
+PYTHON, LATEX, TREE = Python(), Latex(), Tree()

@@ -15,7 +15,7 @@ from autograd.classroom.answers.verdict import Verdict
 from autograd.classroom.mistakes.diagnose import diagnose
 from autograd.story.step_formula import with_arguments
 from autograd.value import Value
-from autograd.words.names import formula
+from autograd.words.formula_printer import formula
 
 CLOSE = 1e-9  # relative: what rounding in another order of adding may do
 TEN = math.log(10.0)

@@ -99,7 +99,7 @@ def explain_program(writer: Writer) -> Lifting:
         if f"W{number}" in writer.matrices:
             rows += matrices(writer, dot, number)
     for instruction in (*writer.program.shared, *writer.program.batch):
-        rows.append((writer.formula(instruction)[0], scalars_of(instruction)))
+        rows.append((writer.formula(instruction).markup, scalars_of(instruction)))
     return Lifting(tuple(rows))
 
 
@@ -107,7 +107,7 @@ def matrices(writer: Writer, dot: Dot, number: int) -> list[tuple[str, str]]:
     """Return what the matrix of weights and the list of biases are made of."""
 
     def name(position: int) -> str:
-        return writer.one_shared(position)[0]
+        return str(writer.one_shared(position).markup)
 
     rows, columns = len(dot.weights[0]), len(dot.weights)
     corner = f"[0, 0] is {name(dot.weights[0][0])}"

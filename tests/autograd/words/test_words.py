@@ -7,8 +7,8 @@ import pytest
 from autograd import Value, fsum
 from autograd.ask.explain import slopes
 from autograd.formulas.row import Op
-from autograd.words.errors import called
-from autograd.words.names import WIDEST, formula
+from autograd.words.formula_printer import WIDEST, formula
+from autograd.words.names import called
 
 
 @pytest.mark.parametrize(("number", "text"), [(2.0, "2.0"), (-0.5, "-0.5"), (math.inf, "inf")])

@@ -1,0 +1,170 @@
+"""The printer of formulas: what a node computes, with the parentheses that it needs.
+
+Messages, steps, compiled programs and LaTeX are written by it, each in its own style (see
+``markup.py``); so all of them put parentheses in the same places. One table says how tightly each
+operator binds, and ``operation`` has the one rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograd.words.markup import MINUS, PYTHON, Markup, Style
+
+# How tightly an operator binds, in the order of Python's own grammar. Comparisons, "|" and "&"
+# stand in recordings only, "@" in the programs that are found there.
+BINDING = {
+    "<": 0, "<=": 0, ">": 0, ">=": 0, "|": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "@": 4,
+    "neg": 5, "**": 6,
+}  # fmt: skip
+CLOSED = 9  # how tightly something binds that never needs parentheses
+WIDEST = 8  # arguments of one operation are written out
+Names = Mapping[Any, str]
+
+
+class Written(NamedTuple):
+    """A part of a formula, and what decides whether it needs parentheses.
+
+    ``binding`` is how tightly its outermost operation binds, and ``signed`` whether it begins with
+    a minus.
+    """
+
+    markup: Markup
+    binding: int = CLOSED
+    signed: bool = False
+
+
+def formula(node: Any, names: Names | None = None, *, depth: int = 3) -> str:
+    """Return the node's label or name, else what it computes, written ``depth`` operations deep.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    >>> formula((a + b) * 2.0), formula(a * (b * a)), formula((a + b).tanh())
+    ('(a + b) * 2', 'a * (b * a)', 'tanh(a + b)')
+    """
+    return str(written(node, names or {}, depth).markup)
+
+
+def written(node: Any, names: Names, depth: int, style: Style = PYTHON) -> Written:
+    """Return the formula of a node or a constant, ``depth`` operations deep."""
+    if type(node) is float:
+        return constant(node, style)
+    name = given_name(node, names)
+    if name:
+        return named(name, style)
+    if node.op is None:
+        return constant(node.data, style)
+    if not depth:
+        return Written(style.sign("..."))
+    parts = [written(argument, names, depth - 1, style) for argument in node.args[:WIDEST]]
+    if len(node.args) > WIDEST:
+        parts.append(Written(style.sign("...")))
+    return operation(node.op.name, parts, style)
+
+
+def operation(name: str, parts: Sequence[Written], style: Style = PYTHON) -> Written:
+    """Return an operation on parts that are written already: the one place for parentheses.
+
+    Operators of equal rank are read from the left, so the operand on the right needs parentheses
+    if it binds no tighter: ``a - (b - c)``, and ``x * (y * z)``, which is another graph than
+    ``x * y * z``. Powers are read from the right. Printed mathematics stacks fractions and powers,
+    which then hold together by themselves, and has no two signs side by side.
+    """
+    if name == "alias":
+        return parts[0]
+    if name == "sum" and style.stacked:
+        name = "+"
+    binding = BINDING.get(name, CLOSED)
+    first = parts[0]
+    if binding == CLOSED:
+        return Written(style.call(name, [part.markup for part in parts]))
+    if name == "neg":
+        markup = style.row(style.sign("-"), operand(first, binding, style, after_sign=True))
+        return Written(markup, binding, signed=True)
+    if name == "**":
+        exponent = parts[1].markup if style.stacked else operand(parts[1], binding, style)
+        return Written(style.power(operand(first, binding + 1, style), exponent), binding)
+    if name == "/" and style.stacked:
+        return Written(style.fraction(first.markup, parts[1].markup), BINDING["**"])
+    left = operand(first, binding, style)
+    right = [operand(part, binding + 1, style, after_sign=True) for part in parts[1:]]
+    return Written(style.infix(name, [left, *right]), binding, signed=starts_signed(first, binding))
+
+
+def starts_signed(first: Written, binding: int) -> bool:
+    """Whether a formula that begins with this part begins with a minus."""
+    return first.signed and first.binding >= binding
+
+
+def operand(part: Written, least: int, style: Style, *, after_sign: bool = False) -> Markup:
+    """Return a part as an operand, in parentheses if it binds less tightly than it has to."""
+    two_signs = style.stacked and after_sign and part.signed
+    return style.fenced(part.markup) if part.binding < least or two_signs else part.markup
+
+
+def constant(value: float, style: Style = PYTHON) -> Written:
+    """Return a number; a negative one binds like a minus before it."""
+    negative = value < 0
+    return Written(style.number(value), BINDING["neg"] if negative else CLOSED, signed=negative)
+
+
+# Names --------------------------------------------------------------------------------------------
+
+
+def given_name(node: Any, names: Names) -> str:
+    """Return the label of a node, else its variable name, else nothing.
+
+    A label without a sign that can be seen, such as a blank, is none.
+    """
+    label = str(node.label)
+    if label and (label[0].isalnum() or any(map(is_visible, label))):
+        return label
+    return names.get(node, "")
+
+
+def is_visible(sign: str) -> bool:
+    """Whether a character leaves ink on the page."""
+    return sign.isprintable() and not sign.isspace()
+
+
+def named(name: str, style: Style = PYTHON) -> Written:
+    """Return a name as a part of a formula; one that is an expression keeps its meaning.
+
+    >>> operation("*", [named("x + y"), constant(3.0)]).markup
+    '(x + y) * 3'
+    """
+    binding = binding_of(name)
+    return Written(
+        style.name(name), binding, signed=binding < CLOSED and name.lstrip()[0] in f"-{MINUS}"
+    )
+
+
+IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+TIMES = "\N{MULTIPLICATION SIGN}"
+EXPONENT = re.compile(r"(?<=\d)[eE][-+](?=\d)")  # the sign in 1e-5 is no operator
+# What may stand in a name as an operator, from the loosest to the tightest.
+SIGNS_IN_NAMES = {
+    0: re.compile(r"[<>=,]|\bif\b.*\belse\b"),
+    BINDING["|"]: re.compile(r"\w\s*\|\s*\w"),
+    BINDING["&"]: re.compile(r"\w\s*&\s*\w"),
+    BINDING["+"]: re.compile(rf"\w\s*[-+{MINUS}]"),
+    BINDING["*"]: re.compile(rf"\w\s*(?:[/@%·÷{TIMES}]|\*(?!\*))\s*\S"),
+    BINDING["neg"]: re.compile(rf"^[-+~{MINUS}]"),
+    BINDING["**"]: re.compile(r"\w\s*(?:\*\*|\^)"),
+}
+
+
+def binding_of(name: str) -> int:
+    """Return how tightly a name binds: most are one word, and some students write expressions.
+
+    >>> [binding_of(name) for name in ("w1", "layer1.w[2]", "f(a + b)", "hidden layer", "x + y")]
+    [9, 9, 9, 9, 3]
+    """
+    if name.isidentifier():
+        return CLOSED
+    bare, before = EXPONENT.sub("", name[:200].strip()), ""
+    while bare != before:  # what stands in brackets holds together already
+        bare, before = IN_BRACKETS.sub("_", bare), bare
+    return next((rank for rank, signs in SIGNS_IN_NAMES.items() if signs.search(bare)), CLOSED)
