@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, fsum, softmax
-from nn.checks.arguments import did_you_mean, generator, named, plain, row, whole_number
+from autograd.words.suggestions import did_you_mean
+from nn.checks.arguments import generator, named, plain, row, whole_number
 from nn.initial import INITIALS, Initial
 from nn.module import Module
 

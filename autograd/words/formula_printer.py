@@ -141,18 +141,18 @@ def named(name: str, style: Style = PYTHON) -> Written:
     )
 
 
-IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+IN_BRACKETS = r"[(\[{][^()\[\]{}]*[)\]}]"
 TIMES = "\N{MULTIPLICATION SIGN}"
-EXPONENT = re.compile(r"(?<=\d)[eE][-+](?=\d)")  # the sign in 1e-5 is no operator
+EXPONENT = r"(?<=\d)[eE][-+](?=\d)"  # the sign in 1e-5 is no operator
 # What may stand in a name as an operator, from the loosest to the tightest.
 SIGNS_IN_NAMES = {
-    0: re.compile(r"[<>=,]|\bif\b.*\belse\b"),
-    BINDING["|"]: re.compile(r"\w\s*\|\s*\w"),
-    BINDING["&"]: re.compile(r"\w\s*&\s*\w"),
-    BINDING["+"]: re.compile(rf"\w\s*[-+{MINUS}]"),
-    BINDING["*"]: re.compile(rf"\w\s*(?:[/@%·÷{TIMES}]|\*(?!\*))\s*\S"),
-    BINDING["neg"]: re.compile(rf"^[-+~{MINUS}]"),
-    BINDING["**"]: re.compile(r"\w\s*(?:\*\*|\^)"),
+    0: r"[<>=,]|\bif\b.*\belse\b",
+    BINDING["|"]: r"\w\s*\|\s*\w",
+    BINDING["&"]: r"\w\s*&\s*\w",
+    BINDING["+"]: rf"\w\s*[-+{MINUS}]",
+    BINDING["*"]: rf"\w\s*(?:[/@%·÷{TIMES}]|\*(?!\*))\s*\S",
+    BINDING["neg"]: rf"^[-+~{MINUS}]",
+    BINDING["**"]: r"\w\s*(?:\*\*|\^)",
 }
 
 
@@ -164,7 +164,7 @@ def binding_of(name: str) -> int:
     """
     if name.isidentifier():
         return CLOSED
-    bare, before = EXPONENT.sub("", name[:200].strip()), ""
+    bare, before = re.sub(EXPONENT, "", name[:200].strip()), ""
     while bare != before:  # what stands in brackets holds together already
-        bare, before = IN_BRACKETS.sub("_", bare), bare
-    return next((rank for rank, signs in SIGNS_IN_NAMES.items() if signs.search(bare)), CLOSED)
+        bare, before = re.sub(IN_BRACKETS, "_", bare), bare
+    return next((rank for rank, signs in SIGNS_IN_NAMES.items() if re.search(signs, bare)), CLOSED)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograd.words.suggestions import did_you_mean
 from nn import data
 from nn.data import Dataset
 from nn.data.csv_file import dataset_of, decoded, header_and_rows
@@ -132,8 +132,7 @@ def csv_path(name: str) -> Path:
         return path
     if path.exists():
         raise ValueError(f"{name} is a folder or a device, not a CSV file.")
-    close = difflib.get_close_matches(name.lower(), KNOWN_DATA, n=1)
-    advice = f" Did you mean {close[0]!r}?" if close else ""
+    advice = did_you_mean(name, KNOWN_DATA)
     raise ValueError(
         f"there is no data set and no file {name!r}.{advice} Known: {', '.join(KNOWN_DATA)}; or "
         "name a CSV file."

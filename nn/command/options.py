@@ -7,12 +7,12 @@ in a line, with exit code 2.
 from __future__ import annotations
 
 import argparse
-import difflib
 import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from autograd.words.suggestions import did_you_mean
 from nn.command.experiment import RATES, SCALERS, Experiment
 from nn.command.known_data import KNOWN_DATA
 from nn.initial import INITIALS
@@ -38,8 +38,7 @@ def named_in(kind: str, names: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in names:
             return text
-        close = difflib.get_close_matches(text.lower(), names, n=1)
-        advice = f" Did you mean {close[0]!r}?" if close else ""
+        advice = did_you_mean(text, names)
         raise argparse.ArgumentTypeError(
             f"there is no {kind} {text!r}.{advice} Known: {', '.join(names)}."
         )

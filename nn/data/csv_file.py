@@ -7,7 +7,6 @@ nobody, and a missing number that became a 0 would be learned.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import math
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
+from autograd.words.suggestions import did_you_mean
 from nn.checks.arguments import counted
 from nn.data.dataset import Dataset
 
@@ -154,8 +154,7 @@ def target_place(header: list[str], target: str | None, name: str) -> int:
         return len(header) - 1
     if target in header:
         return header.index(target)
-    close = difflib.get_close_matches(str(target), header, n=1)
-    advice = f" Did you mean {close[0]!r}?" if close else ""
+    advice = did_you_mean(target, header)
     raise ValueError(f"{name} has no column {target!r}.{advice} It has: {', '.join(header)}.")
 
 
