@@ -116,17 +116,10 @@ def constant(value: float, style: Style = PYTHON) -> Written:
 def given_name(node: Any, names: Names) -> str:
     """Return the label of a node, else its variable name, else nothing.
 
-    A label without a sign that can be seen, such as a blank, is none.
+    A label of blanks is none: nobody can see it.
     """
     label = str(node.label)
-    if label and (label[0].isalnum() or any(map(is_visible, label))):
-        return label
-    return names.get(node, "")
-
-
-def is_visible(sign: str) -> bool:
-    """Whether a character leaves ink on the page."""
-    return sign.isprintable() and not sign.isspace()
+    return label if label and not label.isspace() else names.get(node, "")
 
 
 def named(name: str, style: Style = PYTHON) -> Written:
@@ -136,24 +129,21 @@ def named(name: str, style: Style = PYTHON) -> Written:
     '(x + y) * 3'
     """
     binding = binding_of(name)
-    return Written(
-        style.name(name), binding, signed=binding < CLOSED and name.lstrip()[0] in f"-{MINUS}"
-    )
+    signed = binding < CLOSED and name.lstrip()[0] in MINUSES
+    return Written(style.name(name), binding, signed)
 
 
-IN_BRACKETS = r"[(\[{][^()\[\]{}]*[)\]}]"
-TIMES = "\N{MULTIPLICATION SIGN}"
-EXPONENT = r"(?<=\d)[eE][-+](?=\d)"  # the sign in 1e-5 is no operator
-# What may stand in a name as an operator, from the loosest to the tightest.
-SIGNS_IN_NAMES = {
-    0: r"[<>=,]|\bif\b.*\belse\b",
-    BINDING["|"]: r"\w\s*\|\s*\w",
-    BINDING["&"]: r"\w\s*&\s*\w",
-    BINDING["+"]: rf"\w\s*[-+{MINUS}]",
-    BINDING["*"]: rf"\w\s*(?:[/@%·÷{TIMES}]|\*(?!\*))\s*\S",
-    BINDING["neg"]: rf"^[-+~{MINUS}]",
-    BINDING["**"]: r"\w\s*(?:\*\*|\^)",
-}
+# A name that is an expression: words with signs between them, and perhaps a minus before them. What
+# stands in brackets holds together already, and the sign in 1e-5 is no operator.
+MINUSES, TIMES = f"-{MINUS}", "·\N{MULTIPLICATION SIGN}"
+RANKS = {
+    "<": 0, ">": 0, "=": 0, ",": 0, "|": 1, "&": 2, "+": 3, "*": 4, "/": 4, "@": 4, "%": 4,
+    "^": 6, "**": 6,
+} | dict.fromkeys(MINUSES, 3) | dict.fromkeys(TIMES, 4)  # fmt: skip
+BRACKETS = r"[(\[{][^()\[\]{}]*[)\]}]"
+EXPONENT = r"(?<=\d)[eE][-+](?=\d)"
+SIGN = rf"\s*(\*\*|[{re.escape(''.join(RANKS))}])=?\s*[+{MINUSES}]?\s*"
+WORDS = r"[\w.]+(?:\s+[\w.]+)*"
 
 
 def binding_of(name: str) -> int:
@@ -165,6 +155,10 @@ def binding_of(name: str) -> int:
     if name.isidentifier():
         return CLOSED
     bare, before = re.sub(EXPONENT, "", name[:200].strip()), ""
-    while bare != before:  # what stands in brackets holds together already
-        bare, before = re.sub(IN_BRACKETS, "_", bare), bare
-    return next((rank for rank, signs in SIGNS_IN_NAMES.items() if re.search(signs, bare)), CLOSED)
+    while bare != before:
+        bare, before = re.sub(BRACKETS, "_", bare), bare
+    unsigned = bare.lstrip(f"+{MINUSES} ")
+    if not re.fullmatch(rf"{WORDS}(?:{SIGN}{WORDS})*", unsigned):
+        return CLOSED
+    ranks = [RANKS[sign] for sign in re.findall(SIGN, unsigned)]
+    return min(ranks + [BINDING["neg"]] * (unsigned != bare), default=CLOSED)
