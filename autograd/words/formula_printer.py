@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.words.markup import MINUS, PYTHON, Markup, Style
+if TYPE_CHECKING:  # the styles of printed mathematics are loaded when they are needed
+    from autograd.words.markup import Markup, Style
 
 # How tightly an operator binds, in the order of Python's own grammar. Comparisons, "|" and "&"
 # stand in recordings only, "@" in the programs that are found there.
@@ -21,7 +22,53 @@ BINDING = {
 }  # fmt: skip
 CLOSED = 9  # how tightly something binds that never needs parentheses
 WIDEST = 8  # arguments of one operation are written out
+MINUS = "\N{MINUS SIGN}"
 Names = Mapping[Any, str]
+
+
+class Python:
+    """Text as Python would write it: all in one line."""
+
+    stacked = False
+
+    def number(self, value: float) -> str:
+        """Return a number of up to six digits."""
+        return f"{value:g}"
+
+    def name(self, text: str) -> str:
+        """Return a name as it is."""
+        return text
+
+    def sign(self, sign: str) -> str:
+        """Return an operator."""
+        return sign
+
+    def row(self, *parts: str) -> str:
+        """Return the parts one after the other."""
+        return "".join(parts)
+
+    def infix(self, sign: str, parts: Sequence[str]) -> str:
+        """Return the parts with a sign between each two."""
+        return f" {sign} ".join(parts)
+
+    def fraction(self, above: str, below: str) -> str:
+        """Return a quotient; whoever asks for it has seen to the parentheses."""
+        return f"{above} / {below}"
+
+    def power(self, base: str, exponent: str) -> str:
+        """Return a power."""
+        return f"{base}**{exponent}"
+
+    def call(self, name: str, arguments: Sequence[str]) -> str:
+        """Return a function of arguments."""
+        return f"{name}({', '.join(arguments)})"
+
+    def fenced(self, inside: str, left: str = "(", right: str = ")") -> str:
+        """Return something between brackets."""
+        return f"{left}{inside}{right}"
+
+
+PYTHON = Python()
 
 
 class Written(NamedTuple):

@@ -1,8 +1,7 @@
 """Styles: how the parts of a formula are put together, and how long a name may be.
 
-``PYTHON`` makes text that Python could run, ``LATEX`` makes text for LaTeX, ``TREE`` makes nested
-lists for a program that sets formulas itself. ``formula_printer.py`` knows where parentheses go,
-and never asks in which style.
+``LATEX`` makes text for LaTeX, ``TREE`` makes nested lists for a program that sets formulas itself.
+``formula_printer.py`` knows where parentheses go, whatever the style, and has the style of Python.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from autograd.words.formula_printer import MINUS
+
 Markup = Any  # what a style makes: text, or nested lists
 GREEK = {"sigma": "\N{GREEK SMALL LETTER SIGMA}", "Phi": "\N{GREEK CAPITAL LETTER PHI}"}
-MINUS = "\N{MINUS SIGN}"
 SHORT = 24  # characters of a name in a textbook's formula
 
 
@@ -61,48 +61,6 @@ class Style(Protocol):
 
     def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
         """Return something between brackets."""
-
-
-class Python:
-    """Text as Python would write it: all in one line."""
-
-    stacked = False
-
-    def number(self, value: float) -> str:
-        """Return a number of up to six digits."""
-        return f"{value:g}"
-
-    def name(self, text: str) -> str:
-        """Return a name as it is."""
-        return text
-
-    def sign(self, sign: str) -> str:
-        """Return an operator."""
-        return sign
-
-    def row(self, *parts: str) -> str:
-        """Return the parts one after the other."""
-        return "".join(parts)
-
-    def infix(self, sign: str, parts: Sequence[str]) -> str:
-        """Return the parts with a sign between each two."""
-        return f" {sign} ".join(parts)
-
-    def fraction(self, above: str, below: str) -> str:
-        """Return a quotient; whoever asks for it has seen to the parentheses."""
-        return f"{above} / {below}"
-
-    def power(self, base: str, exponent: str) -> str:
-        """Return a power."""
-        return f"{base}**{exponent}"
-
-    def call(self, name: str, arguments: Sequence[str]) -> str:
-        """Return a function of arguments."""
-        return f"{name}({', '.join(arguments)})"
-
-    def fenced(self, inside: str, left: str = "(", right: str = ")") -> str:
-        """Return something between brackets."""
-        return f"{left}{inside}{right}"
 
 
 TEXTBOOK_NAMES = {"maximum": "max", "minimum": "min", "sigmoid": "sigma", "normal_cdf": "Phi"}
@@ -267,4 +225,4 @@ class Tree(Textbook):
         return ["row", ["o", left], inside, ["o", right]]
 
 
-PYTHON, LATEX, TREE = Python(), Latex(), Tree()
+LATEX, TREE = Latex(), Tree()
