@@ -18,6 +18,7 @@ from autograd.machinery.modes import ieee
 from autograd.words.formula_printer import (
     BINDING,
     CLOSED,
+    Markup,
     Written,
     constant,
     formula,
@@ -27,7 +28,7 @@ from autograd.words.formula_printer import (
     operation,
     written,
 )
-from autograd.words.markup import SHORT, Markup, Textbook, shortened
+from autograd.words.markup import SHORT, Textbook, shortened
 from autograd.words.names import numbered
 
 LONGEST = 40  # characters of a name in a sentence

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:  # the styles of printed mathematics are loaded when they are needed
-    from autograd.words.markup import Markup, Style
+from typing import Any, NamedTuple
 
 # How tightly an operator binds, in the order of Python's own grammar. Comparisons, "|" and "&"
 # stand in recordings only, "@" in the programs that are found there.
@@ -24,51 +21,55 @@ CLOSED = 9  # how tightly something binds that never needs parentheses
 WIDEST = 8  # arguments of one operation are written out
 MINUS = "\N{MINUS SIGN}"
 Names = Mapping[Any, str]
+Markup = Any  # what a style makes: text, or nested lists
 
 
-class Python:
-    """Text as Python would write it: all in one line."""
+class Style:
+    """How the parts of a formula are put together: here in one line, as Python would write it.
 
-    stacked = False
+    ``markup.py`` has the styles of printed mathematics, which make other markup of the same parts.
+    """
 
-    def number(self, value: float) -> str:
+    stacked = False  # whether a fraction is set above and below a line, an exponent above the base
+
+    def number(self, value: float) -> Markup:
         """Return a number of up to six digits."""
         return f"{value:g}"
 
-    def name(self, text: str) -> str:
-        """Return a name as it is."""
+    def name(self, text: str) -> Markup:
+        """Return a student's name."""
         return text
 
-    def sign(self, sign: str) -> str:
-        """Return an operator."""
+    def sign(self, sign: str) -> Markup:
+        """Return an operator: + - * = += , or "d" for the partial derivative, "..." for a gap."""
         return sign
 
-    def row(self, *parts: str) -> str:
+    def row(self, *parts: Markup) -> Markup:
         """Return the parts one after the other."""
         return "".join(parts)
 
-    def infix(self, sign: str, parts: Sequence[str]) -> str:
+    def infix(self, sign: str, parts: Sequence[Markup]) -> Markup:
         """Return the parts with a sign between each two."""
         return f" {sign} ".join(parts)
 
-    def fraction(self, above: str, below: str) -> str:
-        """Return a quotient; whoever asks for it has seen to the parentheses."""
+    def fraction(self, above: Markup, below: Markup) -> Markup:
+        """Return a quotient, whose parts have their parentheses already."""
         return f"{above} / {below}"
 
-    def power(self, base: str, exponent: str) -> str:
+    def power(self, base: Markup, exponent: Markup) -> Markup:
         """Return a power."""
         return f"{base}**{exponent}"
 
-    def call(self, name: str, arguments: Sequence[str]) -> str:
+    def call(self, name: str, arguments: Sequence[Markup]) -> Markup:
         """Return a function of arguments."""
         return f"{name}({', '.join(arguments)})"
 
-    def fenced(self, inside: str, left: str = "(", right: str = ")") -> str:
+    def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
         """Return something between brackets."""
         return f"{left}{inside}{right}"
 
 
-PYTHON = Python()
+PYTHON = Style()
 
 
 class Written(NamedTuple):

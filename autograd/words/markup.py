@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Protocol
 
-from autograd.words.formula_printer import MINUS
+from autograd.words.formula_printer import MINUS, Markup, Style
 
-Markup = Any  # what a style makes: text, or nested lists
 GREEK = {"sigma": "\N{GREEK SMALL LETTER SIGMA}", "Phi": "\N{GREEK CAPITAL LETTER PHI}"}
 SHORT = 24  # characters of a name in a textbook's formula
 
@@ -28,64 +27,31 @@ def shortened(name: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-class Style(Protocol):
-    """What a style can do."""
-
-    @property
-    def stacked(self) -> bool:
-        """Whether a fraction is set above and below a line, and an exponent above the base."""
-
-    def number(self, value: float) -> Markup:
-        """Return a number of up to six digits."""
-
-    def name(self, text: str) -> Markup:
-        """Return a student's name."""
-
-    def sign(self, sign: str) -> Markup:
-        """Return an operator: + - * = += , or "d" for the partial derivative, "..." for a gap."""
-
-    def row(self, *parts: Markup) -> Markup:
-        """Return the parts one after the other."""
-
-    def infix(self, sign: str, parts: Sequence[Markup]) -> Markup:
-        """Return the parts with a sign between each two."""
-
-    def fraction(self, above: Markup, below: Markup) -> Markup:
-        """Return a fraction; only a stacked style has one."""
-
-    def power(self, base: Markup, exponent: Markup) -> Markup:
-        """Return a power."""
-
-    def call(self, name: str, arguments: Sequence[Markup]) -> Markup:
-        """Return a function of arguments."""
-
-    def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
-        """Return something between brackets."""
-
-
 TEXTBOOK_NAMES = {"maximum": "max", "minimum": "min", "sigmoid": "sigma", "normal_cdf": "Phi"}
 
 
-class Textbook(Style, Protocol):
+class Textbook(Style, ABC):
     """What the styles of printed mathematics can do beside, and what they have in common."""
 
-    @property
-    def stacked(self) -> bool:
-        """Whether a fraction is set above and below a line."""
-        return True
+    stacked = True
 
+    @abstractmethod
     def answer(self, value: float) -> Markup:
         """Return the number that a step finds out."""
 
+    @abstractmethod
     def letters(self, text: str) -> Markup:
         """Return a name as it is."""
 
+    @abstractmethod
     def index(self, letter: str, below: str) -> Markup:
         """Return a name of one letter with an index."""
 
+    @abstractmethod
     def function(self, name: str) -> Markup:
         """Return the name of a function."""
 
+    @abstractmethod
     def root(self, inside: Markup) -> Markup:
         """Return a square root."""
 
