@@ -165,6 +165,48 @@ def test_a_split_refuses_one_example_and_lists_of_different_lengths() -> None:
         train_test_split([[1.0], [2.0]], [0])
 
 
+@given(
+    y=st.lists(st.sampled_from("aabbbcd"), min_size=2, max_size=60),
+    test=st.floats(0.05, 0.6),
+    seed=st.integers(),
+)
+def test_a_split_by_class_keeps_the_proportions_and_every_example(
+    y: list[str], test: float, seed: int
+) -> None:
+    X = list(range(len(y)))
+    X_train, X_test, y_train, y_test = train_test_split(
+        X, y, test, stratify=True, rng=random.Random(seed)
+    )
+    assert sorted(X_train + X_test) == X
+    assert [y[i] for i in X_train] == y_train
+    assert [y[i] for i in X_test] == y_test
+    assert y_train
+    assert y_test
+    sizes = Counter(y)
+    if max(sizes.values()) == 1:
+        return  # each label once: there are no classes
+    wanted = min(max(round(test * len(y)), 1), len(y) - 1)
+    assert len(y_test) == min(wanted, sum(size - 1 for size in sizes.values()))
+    for label, size in sizes.items():
+        assert y_train.count(label) >= 1
+        if size > 1 and wanted >= sum(each > 1 for each in sizes.values()):
+            assert y_test.count(label) >= 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_split_by_class_sets_a_rare_class_aside_too(seed: int) -> None:
+    y = [1 if place in (3, 77, 200, 400) else 0 for place in range(500)]
+    _, _, y_train, y_test = train_test_split(y, y, stratify=True, rng=random.Random(seed))
+    assert (sum(y_train), sum(y_test), len(y_test)) == (3, 1, 100)
+    _, _, _, flowers = train_test_split(*iris(), stratify=True, rng=random.Random(seed))
+    assert Counter(flowers) == {0: 10, 1: 10, 2: 10}
+
+
+def test_a_split_by_class_of_names_is_a_split() -> None:
+    _, _, y_train, y_test = train_test_split(range(10), range(10), stratify=True)
+    assert (len(y_train), len(y_test)) == (8, 2)
+
+
 @given(n=st.integers(1, 40), size=st.integers(1, 50), seed=st.integers())
 def test_batches_hold_every_example_once_with_its_label(n: int, size: int, seed: int) -> None:
     X, y = [[float(i)] for i in range(n)], list(range(n))
