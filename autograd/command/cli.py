@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
 
     0: done; 1: it could not be done; 2: the command line is wrong; 130: interrupted.
     """
+    make_printable()
     options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -52,8 +54,34 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         return 130
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does: stop without a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_no_more()
+        return 1
+    except MemoryError:
+        print(f"{parser.prog}: this needs more memory than there is.", file=sys.stderr)
         return 1
     except (ValueError, ArithmeticError, OSError, RuntimeError, ImportError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # the output itself is what failed: a full disk
+            print_no_more()
         return 1
+
+
+def make_printable() -> None:
+    """Let neither an encoding nor a closed terminal end a command whose work is done.
+
+    What the terminal's encoding has no letter for is printed as ``?``; where there is no terminal
+    at all, Python has None for a stream.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO()))
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def print_no_more() -> None:
+    """Lead the standard output to nowhere, or Python would try once more to print, at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
