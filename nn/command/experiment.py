@@ -7,6 +7,7 @@ of the package go together: data, split, scaler, model, fit. What comes of it is
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from nn.checks.arguments import counted
+from nn.command.advice import as_options
 from nn.command.known_data import KNOWN_DATA, DataSource, data_source
+from nn.command.notes import notes_on_split, notes_on_target, notes_on_training
 from nn.command.report import Part, Report
 from nn.data import Dataset, Scaler, train_test_split
+from nn.data.csv_file import Chosen
+from nn.data.reading import Reading
 from nn.layers import MLP
 from nn.losses import categorical_crossentropy, hinge, loss_named
 from nn.saving.model_file import Saved
@@ -39,30 +44,49 @@ RATES = {
     "adamw": 0.01,
 }
 
+EPOCHS, STEPS = 50, 750  # where neither is given: at least so many of both
 MOST = 100_000  # parameters: more would take hours, and are more than a checkpoint holds
-FEW = 10  # different numbers: so many might be names
+READING = {
+    "features",
+    "without",
+    "missing",
+    "decimal",
+    "thousands",
+    "delimiter",
+    "header",
+    "encoding",
+}
 
 
 @dataclass(frozen=True)
 class Experiment:
     """What to learn and how. The same settings give the same result, to the last digit.
 
-    ``data`` is a name from ``KNOWN_DATA`` or the path of a CSV file, whose ``target`` is a column,
-    ``classes`` if its numbers are names. Where ``loss``, ``initial`` weights or the learning rate
-    ``lr`` are not given, they are chosen to suit the target, the activation, the optimizer.
-    ``validation`` is the share of the examples that is set aside, and only measured.
+    ``data`` is a name from ``KNOWN_DATA`` or the path of a CSV file; ``target`` to ``encoding`` are
+    for files, and mean what they mean to ``load_csv``. Where ``loss``, ``initial`` weights, the
+    learning rate ``lr`` or ``epochs`` are not given, they are chosen to suit the target, the
+    activation, the optimizer and the number of examples. ``validation`` is the share of the
+    examples that is set aside, of each class if there are classes, and only measured.
     """
 
     data: str
     target: str | None = None
     classes: bool = False
+    features: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+    missing: str = "refuse"
+    decimal: str | None = None
+    thousands: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
     hidden: tuple[int, ...] = (8, 8)
     activation: str = "tanh"
     initial: str | None = None
     loss: str | None = None
     optimizer: str = "adam"
     lr: float | None = None
-    epochs: int = 50
+    epochs: int | None = None
     batch_size: int = 16
     l1: float = 0.0
     l2: float = 0.0
@@ -85,9 +109,33 @@ class Experiment:
         """Return the learning rate: if none is given, one that suits the optimizer."""
         return RATES[self.optimizer] if self.lr is None else self.lr
 
+    def chosen_epochs(self, examples: int) -> int:
+        """Return how many epochs: if it is not given, 50, and of few examples more.
+
+        A small file makes few steps in an epoch, and a network learns by the step.
+
+        >>> Experiment("moons").chosen_epochs(240), Experiment("line.csv").chosen_epochs(48)
+        (50, 250)
+        """
+        if self.epochs is not None:
+            return self.epochs
+        steps = math.ceil(examples / self.batch_size)
+        return max(EPOCHS, math.ceil(STEPS / steps))
+
     def chosen_initial(self) -> str:
         """Return the name of the initial weights: if none is given, one that suits the neurons."""
         return self.initial or ("he" if self.activation == "relu" else "xavier")
+
+    def chosen_columns(self) -> Chosen:
+        """Return which columns of a file to take."""
+        return Chosen(self.target, self.classes or None, self.features, self.without)
+
+    def reading(self) -> Reading:
+        """Return how a file is to be read."""
+        return Reading(
+            self.delimiter, self.header, self.encoding, self.decimal, self.thousands, self.missing,
+            spell=as_options,
+        )  # fmt: skip
 
     def prepared(self) -> PreparedExperiment:
         """Return the examples, made ready to be learned.
@@ -95,22 +143,13 @@ class Experiment:
         Raises ValueError for data that are not there, are no table or do not suit the settings,
         and OSError for a file that cannot be read.
         """
-        source = data_source(self.data, self.target, classes=self.classes)
+        source = data_source(self.data, self.chosen_columns(), self.reading())
         rng = random.Random(self.seed)
         dataset = source.load(rng)
         loss = self.loss or usual_loss(dataset)
         check_loss(loss, dataset, source.target)
-        training, validation = Part(dataset.X, dataset.y), Part([], [])
-        if self.validation:
-            X, X_validation, y, y_validation = train_test_split(
-                dataset.X, dataset.y, self.validation, rng=rng
-            )
-            training, validation = Part(X, y), Part(X_validation, y_validation)
-        if not dataset.class_names and 1 in (len(training.y), len(validation.y)):
-            raise ValueError(
-                f"{counted(len(training.y), 'example')} to learn from and {len(validation.y)} set "
-                "aside are too few: each part needs two, to tell how well numbers are learned."
-            )
+        training, validation = self.split(dataset, rng)
+        check_varies(dataset, source.target)
         prepared = PreparedExperiment(self, source, dataset, loss, training, validation, rng)
         if (count := prepared.parameters()) > MOST:
             raise ValueError(
@@ -118,6 +157,24 @@ class Experiment:
                 "smaller hidden layers."
             )
         return prepared
+
+    def split(self, dataset: Dataset, rng: random.Random) -> tuple[Part, Part]:
+        """Return the examples to learn from and those set aside, of each class its share.
+
+        Raises ValueError if there are too few to tell how well numbers are learned.
+        """
+        training, validation = Part(dataset.X, dataset.y), Part([], [])
+        if self.validation:
+            X, X_validation, y, y_validation = train_test_split(
+                dataset.X, dataset.y, self.validation, stratify=bool(dataset.class_names), rng=rng
+            )
+            training, validation = Part(X, y), Part(X_validation, y_validation)
+        if not dataset.class_names and 1 in (len(training.y), len(validation.y)):
+            raise ValueError(
+                f"{counted(len(training.y), 'example')} to learn from and {len(validation.y)} set "
+                "aside are too few: each part needs two, to tell how well numbers are learned."
+            )
+        return training, validation
 
     def run(self, *, progress: bool = True) -> Report:
         """Learn, and return what came of it."""
@@ -163,7 +220,7 @@ class PreparedExperiment:
             loss=self.loss,
             optimizer=settings.optimizer,
             learning_rate=settings.chosen_lr(),
-            epochs=settings.epochs,
+            epochs=settings.chosen_epochs(len(self.training.y)),
             batch_size=settings.batch_size,
             rng=self.rng,
             validation=self.scaled(self.validation, scaler, units) if self.validation.X else None,
@@ -177,24 +234,27 @@ class PreparedExperiment:
         )
         if units is not None:
             bring_to_units(network, units)
+        notes = self.notes()
         saved = Saved(
             network,
             scaler,
             self.dataset.class_names or None,
             self.dataset.feature_names,
-            self.notes(),
+            notes,
         )
-        return Report(self.source, saved, history, self.training, self.validation, self.targets)
+        remarks = [*self.remarks(), *notes_on_training(history, notes["epochs"])]
+        return Report(
+            self.source, saved, history, self.training, self.validation, self.targets, remarks
+        )
 
-    def doubt(self) -> str:
-        """Return what to ask about numbers that look like names of classes; else nothing."""
-        different = set(self.dataset.y)
-        if self.dataset.class_names or len(different) > FEW or any(n % 1 for n in different):
-            return ""
-        return (
-            f"{self.source.target} is learned as a number, and has {len(different)} different "
-            "values, all whole: if they are names of classes, add --classes."
-        )
+    def remarks(self) -> list[str]:
+        """Return what to know of the data before trusting what is learned from them."""
+        about_data = notes_on_target(self.dataset, self.source.target)
+        if self.dataset.class_names:
+            about_data += notes_on_split(
+                self.dataset.class_names, self.training.y, self.validation.y
+            )
+        return [*self.source.notes, *about_data]
 
     def out_size(self) -> int:
         """Return how many outputs the network needs: of a loss of two classes, one says both."""
@@ -223,14 +283,20 @@ class PreparedExperiment:
         return Part(X, [number for (number,) in units([[each] for each in y])] if units else y)
 
     def notes(self) -> dict[str, Any]:
-        """Return the settings as data that a file can hold."""
-        return vars(self.experiment) | {
+        """Return the settings as data that a file can hold; of reading, only what was said."""
+        usual = vars(Experiment(self.experiment.data))
+        settings = {
+            name: list(each) if isinstance(each, tuple) else each
+            for name, each in vars(self.experiment).items()
+            if name not in READING or each != usual[name]
+        }
+        return settings | {
             "data": Path(self.experiment.data).name,  # where it lay is nobody's business
             "target": self.source.target,
-            "hidden": list(self.experiment.hidden),
             "loss": self.loss,
             "initial": self.experiment.chosen_initial(),
             "lr": self.experiment.chosen_lr(),
+            "epochs": self.experiment.chosen_epochs(len(self.training.y)),
         }
 
 
@@ -251,12 +317,20 @@ def check_loss(loss: str, dataset: Dataset, target: str) -> None:
             f"the loss {loss!r} does not suit {target}, whose values {kind}: take "
             f"{usual_loss(dataset)}."
         )
-    if count == 1:
-        raise ValueError(f"{target} is {dataset.class_names[0]!r} everywhere: nothing to learn.")
     if count > 2 and loss_named(loss) is not categorical_crossentropy:
         raise ValueError(
             f"the loss {loss!r} tells two classes apart, and {target} has {count}: take "
             "categorical_crossentropy."
+        )
+
+
+def check_varies(dataset: Dataset, target: str) -> None:
+    """Raise ValueError if what is to be learned is the same everywhere."""
+    if len(set(dataset.y)) == 1:
+        (only,) = dataset.class_names or [f"{dataset.y[0]:g}"]
+        raise ValueError(
+            f"{target} is {only!r} everywhere: nothing to learn. Choose another column with "
+            "--target."
         )
 
 

@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograd.words.suggestions import did_you_mean
 from nn import data
+from nn.checks.arguments import did_you_mean
+from nn.command.advice import as_options
+from nn.command.notes import notes_on_columns
 from nn.data import Dataset
-from nn.data.csv_file import dataset_of, decoded, header_and_rows
+from nn.data.csv_file import Chosen, dataset_of, target_place
+from nn.data.csv_table import table_of_text
+from nn.data.file_text import text_of_file
+from nn.data.reading import Reading
 
 Load = Callable[[random.Random], Dataset]
 
@@ -22,7 +27,8 @@ class DataSource:
 
     ``target`` is the name of what is to be learned, ``unit`` that of all features, if they have
     one. ``plane`` says which two features to draw, where there are more. ``settings`` are those of
-    an ``Experiment`` that suit these data better than the usual ones.
+    an ``Experiment`` that suit these data better than the usual ones. ``notes`` are remarks about a
+    file that a student should read before trusting what is learned from it.
     """
 
     load: Load
@@ -30,6 +36,7 @@ class DataSource:
     about: str
     unit: str = ""
     plane: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,14 +103,15 @@ KNOWN_DATA = {
 }  # fmt: skip
 
 
-def data_source(name: str, target: str | None = None, *, classes: bool = False) -> DataSource:
+def data_source(
+    name: str, chosen: Chosen | None = None, reading: Reading | None = None
+) -> DataSource:
     """Return the data of a name from ``KNOWN_DATA``, or those of a CSV file.
 
-    ``target`` is the column of the file to be learned, the last if it is not given; ``classes``
-    says that its numbers are names.
+    ``chosen`` says which columns of the file to take, ``reading`` how to read it.
 
     Raises ValueError for what is neither a name nor a file, for a file that is no such table, and
-    for a target of data that have their own; OSError for a file that cannot be read.
+    for columns chosen from data that have their own; OSError for a file that cannot be read.
 
     >>> data_source("moons").target
     'moon'
@@ -111,18 +119,34 @@ def data_source(name: str, target: str | None = None, *, classes: bool = False) 
     Traceback (most recent call last):
     ValueError: there is no data set and no file 'monos'. Did you mean 'moons'? Known: moons, ...
     """
+    chosen, reading = chosen or Chosen(), reading or Reading(spell=as_options)
     if name in KNOWN_DATA:
-        if target is not None or classes:
-            raise ValueError(
-                f"{name} says itself what is to be learned, its {KNOWN_DATA[name].target}: a "
-                f"target is for CSV files, such as ./{name}.csv."
-            )
+        check_untouched(name, chosen, reading)
         return KNOWN_DATA[name]
     path = csv_path(name)
-    text = decoded(path.read_bytes(), path.name)
-    header, _ = header_and_rows(text, path.name)
-    table = dataset_of(text, path.name, target, classes=classes or None)
-    return DataSource(fixed(lambda: table), target or header[-1], f"{len(table.X)} rows")
+    table = table_of_text(text_of_file(path, reading), path.name, reading)
+    dataset = dataset_of(table, chosen, reading)
+    return DataSource(
+        fixed(lambda: dataset),
+        target=table.header[target_place(table, chosen)],
+        about=f"{len(dataset.X)} rows",
+        notes=(*table.notes, *notes_on_columns(dataset)),
+    )
+
+
+def check_untouched(name: str, chosen: Chosen, reading: Reading) -> None:
+    """Raise ValueError if options for CSV files are given with data that need none."""
+    usual = Reading(spell=reading.spell)
+    given = {
+        option: each
+        for option, each in [*vars(chosen).items(), *vars(reading).items()]
+        if each and each != getattr(usual, option, None)
+    }
+    if given:
+        raise ValueError(
+            f"{name} says itself what is to be learned, its {KNOWN_DATA[name].target}: "
+            f"{reading.spell(given)} is for CSV files, such as ./{name}.csv."
+        )
 
 
 def csv_path(name: str) -> Path:
@@ -132,8 +156,8 @@ def csv_path(name: str) -> Path:
         return path
     if path.exists():
         raise ValueError(f"{name} is a folder or a device, not a CSV file.")
-    advice = did_you_mean(name, KNOWN_DATA)
     raise ValueError(
-        f"there is no data set and no file {name!r}.{advice} Known: {', '.join(KNOWN_DATA)}; or "
+        f"there is no data set and no file {name!r}.{did_you_mean(name, KNOWN_DATA)} "
+        f"Known: {', '.join(KNOWN_DATA)}; or "
         "name a CSV file."
     )

@@ -15,7 +15,14 @@ from nn.checks.arguments import counted
 from nn.command.demo import demo
 from nn.command.experiment import Experiment
 from nn.command.notebooks import add_notebooks
-from nn.command.options import add_out, add_settings, list_of_data_sets, settings_in
+from nn.command.options import (
+    add_out,
+    add_reading,
+    add_settings,
+    list_of_data_sets,
+    reading_in,
+    settings_in,
+)
 from nn.command.predict import csv_of, feature_rows, formula, prediction_table
 from nn.command.report import output_names, setting_in_words, writable_folder
 from nn.saving.model_file import Saved, load_all
@@ -50,6 +57,7 @@ def add_commands(commands: cli.Commands) -> None:
         "  chalkgrad train iris --hidden 16 16 --epochs 50 --out out\n"
         "  chalkgrad train moons --hidden 8 --activation relu --loss hinge\n"
         "  chalkgrad train moons --hidden              (no hidden layer: a straight boundary)\n"
+        "  chalkgrad train titanic.csv --target Survived --without Name,Ticket --missing drop\n"
         "  chalkgrad train fruit.csv --target fruit --patience 10 --out fruit\n"
         "  chalkgrad train spiral --epochs 300 --out out --resume     (go on after Ctrl-C)",
     )
@@ -70,7 +78,9 @@ def add_commands(commands: cli.Commands) -> None:
         description="Ask a network that `chalkgrad train` saved about the rows of a CSV file.\n"
         "The file needs the features that the network has learned from, by name: in any order,\n"
         "with or without other columns. Writes a line for each row: the class and the\n"
-        "probability of each class, or the number.",
+        "probability of each class, or the number. With --missing drop, the line of a row in\n"
+        "which a cell is missing stays empty. A class whose name a spreadsheet would take for a\n"
+        "formula (=, +, -, @) is written with an apostrophe before it.",
         epilog="examples:\n"
         "  chalkgrad predict out/model.json new.csv -o predictions.csv\n"
         "  chalkgrad predict out/model.json iris",
@@ -81,6 +91,7 @@ def add_commands(commands: cli.Commands) -> None:
         "-o", "--output", type=Path, default=Path("predictions.csv"), metavar="FILE",
         help="where to write (default: %(default)s)",
     )  # fmt: skip
+    add_reading(predict)
     predict.set_defaults(run=run_predict)
 
     show = add_command(
@@ -101,9 +112,9 @@ def add_commands(commands: cli.Commands) -> None:
     story = add_command(
         commands,
         "demo",
-        help="an expression with its gradients, and two networks that learn",
+        help="an expression with its gradients, and three networks that learn",
         description="Compute an expression and its gradients and draw it, then train networks\n"
-        "on iris and moons and draw what they learned.",
+        "on iris, moons and digits and draw what they learned.",
         epilog="example:  chalkgrad demo --out out",
     )
     add_out(story)
@@ -123,23 +134,28 @@ def add_command(commands: cli.Commands, name: str, **options: str) -> argparse.A
 
 
 def run_train(options: argparse.Namespace) -> int:
-    """Train a network, print how it learned, and write the files."""
+    """Train a network, write the files, and then print how it learned.
+
+    In this order, since printing may fail: a terminal may be closed, or know no letter of a name.
+    """
     with wrong_input(ValueError, OSError):
         prepared = Experiment.usual(**settings_in(options)).prepared()
     folder = writable_folder(options.out)
     checkpoint = folder / CHECKPOINT
     if options.resume and not checkpoint.exists():
         raise cli.UsageError(f"there is no {checkpoint} to go on from: train without --resume.")
-    if prepared.doubt():
-        print(f"note: {prepared.doubt()}", file=sys.stderr)
+    before = prepared.remarks()
+    print_notes(before)
     with wrong_input(ModelFileError):
         report = prepared.train(
             progress=sys.stderr.isatty(), checkpoint=checkpoint, resume=options.resume
         )
     if not report.history.rows:
         raise KeyboardInterrupt  # nothing was learned that could be shown
-    print(report.text(), flush=True)
-    print_written([*report.write(folder), checkpoint])
+    written = report.write(folder)
+    print(report.text())
+    print_written([*written, checkpoint])
+    print_notes(report.remarks[len(before) :])
     if report.history.interrupted:
         print("to go on: the same command with --resume")
         return 130
@@ -150,7 +166,7 @@ def run_predict(options: argparse.Namespace) -> int:
     """Ask the model about each row, and write what it answers."""
     with wrong_input(ValueError, OSError):
         saved = load_all(options.model)
-        lines = prediction_table(saved, feature_rows(saved, options.data))
+        lines = prediction_table(saved, feature_rows(saved, options.data, reading_in(options)))
     with wrong_input(OSError):
         write_whole(options.output, csv_of(lines).encode())
     print(f"{counted(len(lines) - 1, 'prediction')}: {', '.join(map(str, lines[0]))}")
@@ -245,6 +261,12 @@ def metrics_in_words(measured: object) -> str:
         f"{name.replace('_', ' ')} {f'{each:.4g}' if isinstance(each, int | float) else each}"
         for name, each in measured.items()
     )
+
+
+def print_notes(notes: Sequence[str]) -> None:
+    """Print what a student should know before trusting the numbers, apart from the results."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def print_written(paths: list[Path]) -> None:

@@ -7,14 +7,18 @@ in a line, with exit code 2.
 from __future__ import annotations
 
 import argparse
+import csv
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from autograd.words.suggestions import did_you_mean
-from nn.command.experiment import RATES, SCALERS, Experiment
+from nn.checks.arguments import did_you_mean
+from nn.command.advice import as_options
+from nn.command.experiment import EPOCHS, RATES, SCALERS, STEPS, Experiment
 from nn.command.known_data import KNOWN_DATA
+from nn.data.reading import MARKS, MISSING, Reading
 from nn.initial import INITIALS
 from nn.layers import ACTIVATIONS
 from nn.losses import LOSSES
@@ -22,6 +26,7 @@ from nn.optimizers import OPTIMIZERS
 
 USUAL = Experiment("iris")
 LARGEST_SEED = 10**18 - 1
+LARGEST_COUNT = 10**9
 MAIN_LOSSES = ("categorical_crossentropy", "binary_crossentropy", "hinge", "mse", "mae", "rmse")
 
 
@@ -38,23 +43,48 @@ def named_in(kind: str, names: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in names:
             return text
-        advice = did_you_mean(text, names)
         raise argparse.ArgumentTypeError(
-            f"there is no {kind} {text!r}.{advice} Known: {', '.join(names)}."
+            f"there is no {kind} {text!r}.{did_you_mean(text, names)} Known: {', '.join(names)}."
         )
 
     return read
 
 
 def count(text: str) -> int:
-    """Return a whole number of at least 1."""
+    """Return a whole number from 1 to a billion: none that would keep a computer busy for years."""
     try:
         number = int(text)
     except ValueError:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    if number > LARGEST_COUNT:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than {LARGEST_COUNT:,}")
     return number
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names of columns, parted by commas; one with a comma in it stands in quotes.
+
+    >>> names('Id, "Size, cm"')
+    ('Id', 'Size, cm')
+    """
+    try:
+        (row,) = csv.reader([text], skipinitialspace=True, strict=True)
+    except (csv.Error, ValueError) as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no list of names ({error}): write them as in Id,Name"
+        ) from None
+    return tuple(name.strip() for name in row if name.strip())
+
+
+def delimiter(text: str) -> str:
+    """Return a delimiter, which may be called by its name, as a tab is hard to type."""
+    known = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+    found = known.get(text.lower(), text)
+    if len(found) != 1 or found in ' "\r\n':
+        raise argparse.ArgumentTypeError(f"{text!r} is not one character, such as ';' or tab")
+    return found
 
 
 def positive_number(text: str) -> float:
@@ -109,6 +139,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="the numbers in the target column are names of classes",
     )  # fmt: skip
     add_setting(
+        data, "--features", type=names, metavar="A,B,C",
+        help="the columns to learn from, in this order (default: all but the target)",
+    )  # fmt: skip
+    add_setting(
+        data, "--without", type=names, metavar="A,B,C",
+        help="columns to leave out, such as Id,Name",
+    )  # fmt: skip
+    add_setting(
         data, "--validation", type=share_below_1, metavar="SHARE",
         help="the share of the examples that is set aside, measured after each epoch and never "
         f"learned from (default: {USUAL.validation:g}; 0: learn from all)",
@@ -119,6 +157,8 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="what is done to each feature, and to a number to be learned: standard (mean 0, "
         f"deviation 1), minmax (from 0 to 1) or none (default: {USUAL.normalise})",
     )  # fmt: skip
+
+    add_reading(parser)
 
     network = parser.add_argument_group("the network")
     add_setting(
@@ -152,7 +192,8 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_setting(
         learning, "--epochs", type=count, metavar="N",
-        help=f"how often to go through the examples (default: {USUAL.epochs})",
+        help=f"how often to go through the examples (default: {EPOCHS}, and of few examples as "
+        f"often as makes {STEPS} steps)",
     )  # fmt: skip
     add_setting(
         learning, "--batch-size", type=count, metavar="N",
@@ -175,6 +216,28 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a CSV file is to be read, where it does not show it itself."""
+    file = parser.add_argument_group("how to read a CSV file (mostly found out by itself)")
+    add_setting(
+        file, "--missing", choices=MISSING,
+        help="rows in which a cell is missing: refuse the file, or drop them (default: refuse)",
+    )  # fmt: skip
+    add_setting(
+        file, "--decimal", choices=MARKS, help="the mark before the decimals: a point or a comma"
+    )
+    add_setting(file, "--thousands", choices=MARKS, help="the mark between thousands")
+    add_setting(
+        file, "--delimiter", type=delimiter, metavar="CHARACTER",
+        help="what is between two cells: ';', or tab",
+    )  # fmt: skip
+    add_setting(
+        file, "--header", action=argparse.BooleanOptionalAction,
+        help="the first row names the columns, or is an example as all others are",
+    )  # fmt: skip
+    add_setting(file, "--encoding", metavar="NAME", help="such as cp1252 (older Windows) or utf-16")
+
+
 def add_setting(group: Any, *names: str, **options: Any) -> None:
     """Add an option without a default, so that the data can have defaults of their own."""
     group.add_argument(*names, default=argparse.SUPPRESS, **options)
@@ -186,6 +249,13 @@ def settings_in(arguments: argparse.Namespace) -> dict[str, Any]:
     if "hidden" in given:
         given["hidden"] = tuple(given["hidden"])
     return given
+
+
+def reading_in(options: argparse.Namespace) -> Reading:
+    """Return how a file is to be read, as far as that was said."""
+    known = {entry.name for entry in fields(Reading)}
+    given = {name: each for name, each in vars(options).items() if name in known}
+    return Reading(**given, spell=as_options)
 
 
 def add_out(parser: argparse.ArgumentParser) -> None:

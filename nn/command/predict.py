@@ -13,14 +13,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import no_grad, sigmoid, softmax
+from nn.command.advice import as_options
 from nn.command.known_data import KNOWN_DATA, csv_path
-from nn.data.csv_file import decoded, header_and_rows, number
+from nn.data.csv_file import rows_with_features
+from nn.data.csv_table import table_of_text
+from nn.data.file_text import text_of_file
+from nn.data.reading import Reading
+from nn.data.written_numbers import number
 from nn.layers import MLP, Layer, Neuron, last_activation
 from nn.losses import LOSSES, hinge
 from nn.metrics import predicted_class
 from nn.saving.model_file import Saved, architecture_of
 from nn.training.prediction import predict
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed
 HINGES = [name for name, loss in LOSSES.items() if loss is hinge]
 
 
@@ -53,27 +59,27 @@ def probabilities(saved: Saved, output: Any) -> list[float]:
 # New rows -----------------------------------------------------------------------------------------
 
 
-def feature_rows(saved: Saved, source: str) -> list[list[float]]:
+def feature_rows(
+    saved: Saved, source: str, reading: Reading | None = None
+) -> list[list[float] | None]:
     """Return the rows of a CSV file, or of a data set by name, with the model's features in order.
 
-    The columns may stand in any order, with others beside them. Raises ValueError if one is
-    missing or holds what is no number, and as ``csv_path`` does.
+    The columns may stand in any order, with others beside them. A row in which a cell is missing is
+    None, where ``reading`` says to drop it. Raises ValueError if a column is missing or holds what
+    is no number, and as ``csv_path`` does.
     """
     if source in KNOWN_DATA:
         table = KNOWN_DATA[source].load(random.Random(0))
-        places = feature_columns(saved, table.feature_names, source)
+        names = features_in(saved, table.feature_names, source)
+        places = [table.feature_names.index(name) for name in names]
         return [[row[place] for place in places] for row in table.X]
-    path = csv_path(source)
-    header, rows = header_and_rows(decoded(path.read_bytes(), path.name), path.name)
-    places = feature_columns(saved, header, path.name)
-    return [
-        [number(row.cells[place], header[place], row.line, path.name) for place in places]
-        for row in rows
-    ]
+    path, reading = csv_path(source), reading or Reading(spell=as_options)
+    cells = table_of_text(text_of_file(path, reading), path.name, reading)
+    return rows_with_features(cells, features_in(saved, cells.header, path.name), reading)
 
 
-def feature_columns(saved: Saved, header: list[str], name: str) -> list[int]:
-    """Return in which column each feature of the model stands, or raise ValueError."""
+def features_in(saved: Saved, header: list[str], name: str) -> list[str]:
+    """Return the columns that are the features of the model, in its order, or raise ValueError."""
     if saved.feature_names is None:
         in_size = architecture_of(saved.model)["in_size"]
         if len(header) != in_size:
@@ -81,25 +87,36 @@ def feature_columns(saved: Saved, header: list[str], name: str) -> list[int]:
                 f"{name} has {len(header)} columns, and the model takes {in_size}. Its file names "
                 "no features, so there must be these columns alone, in the right order."
             )
-        return list(range(in_size))
+        return header
     missing = [feature for feature in saved.feature_names if feature not in header]
     if missing:
         raise ValueError(
             f"{name} has no column {' and none '.join(map(repr, missing))}, which the model needs. "
             f"It has: {', '.join(header)}."
         )
-    return [header.index(feature) for feature in saved.feature_names]
+    return saved.feature_names
 
 
 # What goes into a file ----------------------------------------------------------------------------
 
 
-def prediction_table(saved: Saved, X: list[list[float]]) -> list[list[Any]]:
+def prediction_table(saved: Saved, X: Sequence[list[float] | None]) -> list[list[Any]]:
     """Return the lines of a table: the names of its columns, then what is answered for each row.
 
     Of classes, that is the class and the probability of each; a model of the hinge loss says no
-    probability, but a score, whose sign is the class. Of numbers, it is the number.
+    probability, but a score, whose sign is the class. Of numbers, it is the number. The line of a
+    row that is None is empty.
     """
+    there = [row for row in X if row is not None]
+    if not there:
+        raise ValueError("no row is complete, so there is nothing to ask the model.")
+    names, *lines = answer_lines(saved, there)
+    answers, nothing = iter(lines), [""] * len(names)
+    return [names, *(nothing if row is None else next(answers) for row in X)]
+
+
+def answer_lines(saved: Saved, X: list[list[float]]) -> list[list[Any]]:
+    """Return the names of the columns, and a line for each row."""
     outputs = outputs_for(saved, X)
     if not saved.class_names:
         lists = [output if isinstance(output, list) else [output] for output in outputs]
@@ -131,8 +148,20 @@ def csv_of(lines: Iterable[Iterable[Any]]) -> str:
     'x,y\n0.1,"a,b"\n'
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(lines)
+    csv.writer(text, lineterminator="\n").writerows([map(no_formula, line) for line in lines])
     return text.getvalue()
+
+
+def no_formula(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: with an apostrophe before it.
+
+    A class may be called =HYPERLINK(...), in a file that came from somebody else.
+
+    >>> no_formula("=1+1"), no_formula("-5"), no_formula(-5.0), no_formula("oak")
+    ("'=1+1", '-5', -5.0, 'oak')
+    """
+    risky = isinstance(cell, str) and cell[:1] in FORMULA and number(cell) is None
+    return f"'{cell}" if risky else cell
 
 
 # A single neuron is a formula ---------------------------------------------------------------------

@@ -1,48 +1,75 @@
-"""CSV files: a table that a student brings, or what is wrong with it and in which line.
+"""CSV files: a table that a student brings, or what is wrong with it and what cures that.
 
-Nothing is guessed and nothing is left out: a row that was silently skipped would be missed by
-nobody, and a missing number that became a 0 would be learned.
+Nothing is guessed and nothing is left out in silence: a row that was skipped would be missed by
+nobody, and a missing number that became a 0 would be learned. What stands in the way is gathered
+over the whole file and said at once, with all that cures it.
+
+The reading path: ``file_text`` (which encoding), ``csv_table`` (rows and columns),
+``written_numbers`` (1,234.5 or 1.234,5), then here: which columns are learned from, and which one
+is learned.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
 
-from autograd.words.suggestions import did_you_mean
 from nn.checks.arguments import counted
+from nn.data.columns import Column, Problems, column_of, place_of
+from nn.data.csv_table import Table, refused, table_of_text
 from nn.data.dataset import Dataset
+from nn.data.file_text import text_of_file
+from nn.data.reading import Reading
+from nn.data.written_numbers import is_missing, number, possible_marks
 
-DELIMITERS = ",;\t"
-MISSING = {"", "?", "-", "na", "n/a", "nan", "null", "none"}
 
+@dataclass(frozen=True)
+class Chosen:
+    """Which column is to be learned, and which ones from: without ``features``, all others.
 
-class Row(NamedTuple):
-    """The cells of one row, and the line of the file where it begins."""
+    ``target`` is by itself the last column. ``classes`` says that its numbers are names.
+    """
 
-    line: int
-    cells: list[str]
+    target: str | None = None
+    classes: bool | None = None
+    features: Sequence[str] | None = None
+    without: Sequence[str] = ()
 
 
 def load_csv(
-    path: str | PathLike[str], target: str | None = None, *, classes: bool | None = None
+    path: str | PathLike[str],
+    target: str | None = None,
+    *,
+    classes: bool | None = None,
+    features: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+    missing: str = "refuse",
+    decimal: str | None = None,
+    thousands: str | None = None,
+    delimiter: str | None = None,
+    header: bool | None = None,
+    encoding: str | None = None,
 ) -> Dataset:
     r"""Return the table in a CSV file: numbers to learn from, and one column to be learned.
 
-    The first line names the columns, which are separated by commas, semicolons or tabs. ``target``
-    is the name of the column to be learned, the last if it is not given. A target of text is
-    classes: ``class_names`` has them in order, and ``y`` the place of each. A target of numbers is
-    learned as it is, as floats, unless ``classes=True`` says that these numbers are names. The
-    encoding is UTF-8, with or without a byte-order mark.
+    ``target`` is the name of the column to be learned, the last if it is not given; ``features``
+    are the columns to learn from, by default all others, ``without`` those to leave out. A target
+    of text is classes: ``class_names`` has them in order, and ``y`` the place of each; 1 and 1.0,
+    true and True are one class. A target of numbers is learned as it is, as floats, unless
+    ``classes=True`` says that these numbers are names.
 
-    Raises ValueError, with the file, the line and the column, for a cell that is missing or not a
-    number, a row that is too long or too short, names that appear twice, an unknown target, an
-    empty file and another encoding.
+    The first line names the columns. Commas, semicolons, tabs or bars between them are found out;
+    so are UTF-8 and UTF-16, decimal commas, thousands (1,234.5 or 1.234,5 or 1 234), currencies and
+    percentages (12% is 0.12) wherever they can mean one thing only. Where they cannot, ``decimal``,
+    ``thousands``, ``delimiter``, ``header`` and ``encoding`` say it. ``missing="drop"`` leaves out
+    the rows in which a cell that is needed is missing: empty, ?, NA, nan. An index, a first column
+    without a name that counts the rows, is left out by itself.
+
+    Raises ValueError, with the file, the lines and the cure, for cells that are missing or
+    ambiguous, columns that are not numbers, rows of another length, unknown names, and other kinds
+    of file; OSError for a file that cannot be read.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -52,161 +79,147 @@ def load_csv(
     >>> fruit.X, fruit.y, fruit.class_names
     ([[120.0, 0.2], [180.0, 0.9]], [1, 0], ['apple', 'pear'])
     """
+    reading = Reading(delimiter, header, encoding, decimal, thousands, missing)
     path = Path(path)
-    return dataset_of(decoded(path.read_bytes(), path.name), path.name, target, classes=classes)
+    table = table_of_text(text_of_file(path, reading), path.name, reading)
+    return dataset_of(table, Chosen(target, classes, features, without), reading)
 
 
 def dataset_of(
-    text: str, name: str, target: str | None = None, *, classes: bool | None = None
+    table: Table, chosen: Chosen | None = None, reading: Reading | None = None
 ) -> Dataset:
-    r"""Return the table in a CSV text; ``name`` is what error messages call it.
+    r"""Return the numbers and the classes in a table, or raise ValueError for all that is none.
 
-    >>> dataset_of("size;price\n80;8000\n120;12500\n", "houses").y
+    What was left out is added to the table's notes.
+
+    >>> dataset_of(table_of_text("size;price\n80;8000\n120;12500\n", "houses")).y
     [8000.0, 12500.0]
     """
-    header, rows = header_and_rows(text, name)
-    place = target_place(header, target, name)
-    y, class_names = learned(header[place], place, rows, name, classes)
-    features = [column for column in range(len(header)) if column != place]
+    chosen, reading = chosen or Chosen(), reading or Reading()
+    place = target_place(table, chosen)
+    features = [
+        column_of(table, each, reading) for each in feature_places(table, chosen, place, reading)
+    ]
+    target = column_of(table, place, reading)
+    as_classes = is_of_classes(target, chosen, reading)
+    problems = Problems(table, features, target, as_classes, reading)
+    problems.refuse()
+    keep = problems.complete_rows()
+    if len(keep) < len(table.rows):
+        table.notes.append(
+            f"left out {len(table.rows) - len(keep)} of {len(table.rows)} rows, in which cells are "
+            "missing."
+        )
+    columns = [column.numbers() for column in features]
+    y, class_names = learned(target, keep, as_classes)
     return Dataset(
-        X=[
-            [number(row.cells[column], header[column], row.line, name) for column in features]
-            for row in rows
-        ],
+        X=[[numbers[row] for numbers in columns] for row in keep],
         y=y,
-        feature_names=[header[column] for column in features],
+        feature_names=[column.title for column in features],
         class_names=class_names,
     )
 
 
-def decoded(content: bytes, name: str) -> str:
-    """Return the text that the bytes of a file are, or raise ValueError if they are not UTF-8."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        reason = f"the byte 0x{content[error.start]:02x} is not UTF-8"
-    else:
-        if "\0" not in text:
-            return text
-        line = text.count("\n", 0, text.index("\0")) + 1
-        reason = "a byte 0, which no text has in UTF-8"
-    raise refused(name, line, f'{reason}: save the file as UTF-8 ("CSV UTF-8" in a spreadsheet).')
+# Which columns ------------------------------------------------------------------------------------
 
 
-def header_and_rows(text: str, name: str) -> tuple[list[str], list[Row]]:
-    """Return the names of the columns and the rows, all of the same length."""
-    first = next((line for line in text.splitlines() if line.strip()), None)
-    if first is None:
-        raise ValueError(f"{name} is empty: its first line must name the columns.")
-    delimiter = max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each))))
-    (line, header), *rows = rows_of(text, delimiter, name)
-    check_header(header, line, name)
-    if not rows:
-        raise ValueError(f"{name} has names of columns and no row of numbers below them.")
-    for row in rows:
-        if len(row.cells) != len(header):
-            raise refused(
-                name,
-                row.line,
-                f"{counted(len(row.cells), 'cell')}, where line {line} names "
-                f"{counted(len(header), 'column')}.",
-            )
-    return header, rows
-
-
-def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
-    """Yield the rows that are not blank, with the spaces around each cell removed."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
-    )
-    line = 1
-    try:
-        for cells in reader:
-            if len(cells) > 1 or any(cell.strip() for cell in cells):
-                yield Row(line, [cell.strip() for cell in cells])
-            line = reader.line_num + 1  # a quoted cell may reach over several lines
-    except csv.Error as error:
-        raise refused(name, line, f"this is no CSV ({error}): look for a lone quote.") from None
-
-
-def check_header(header: list[str], line: int, name: str) -> None:
-    """Raise ValueError if the first row does not name the columns."""
-    if len(header) < 2:
-        raise refused(
-            name,
-            line,
-            f"a single column, {header[0]!r}: a table needs a feature and a target, separated by "
-            "commas, semicolons or tabs.",
-        )
-    if all(is_number(cell) for cell in header):
-        raise refused(name, line, "only numbers, where the names of the columns should be.")
-    for position, column in enumerate(header):
-        if not column:
-            raise refused(name, line, f"column {position + 1} has no name.")
-        if column in header[:position]:
-            raise refused(name, line, f"two columns are called {column!r}.")
-
-
-def target_place(header: list[str], target: str | None, name: str) -> int:
+def target_place(table: Table, chosen: Chosen) -> int:
     """Return which column is to be learned, or raise ValueError if there is none of that name."""
-    if target is None:
-        return len(header) - 1
-    if target in header:
-        return header.index(target)
-    advice = did_you_mean(target, header)
-    raise ValueError(f"{name} has no column {target!r}.{advice} It has: {', '.join(header)}.")
+    if chosen.target is not None:
+        return place_of(table, chosen.target)
+    left_out = {place_of(table, title) for title in chosen.without}
+    rest = [place for place in range(len(table.header)) if place not in left_out]
+    if not rest:
+        raise ValueError(f"{table.name} has no column left to be learned.")
+    return rest[-1]
+
+
+def feature_places(table: Table, chosen: Chosen, target: int, reading: Reading) -> list[int]:
+    """Return which columns to learn from, in order, or raise ValueError if there are none."""
+    wanted = table.header if chosen.features is None else chosen.features
+    left_out = {place_of(table, title) for title in chosen.without} | {target}
+    places = [place_of(table, title) for title in wanted]
+    if chosen.features is not None and target in places:
+        raise ValueError(
+            f"{table.name}: {table.header[target]!r} is the column to be learned, so it cannot be "
+            "a feature, too: name another target, or leave it out of the features."
+        )
+    places = [place for place in dict.fromkeys(places) if place not in left_out]
+    if places:
+        return places
+    if len(table.header) > 1:
+        raise ValueError(f"{table.name} has no column left to learn {table.header[target]!r} from.")
+    raise ValueError(
+        f"{table.name} has a single column, {table.header[0]!r}: a table needs a feature and a "
+        "target, separated by commas, semicolons or tabs. If another character is between them, "
+        f"write {reading.spell({'delimiter': ':'})}."
+    )
+
+
+# What is learned ----------------------------------------------------------------------------------
+
+
+def is_of_classes(target: Column, chosen: Chosen, reading: Reading) -> bool:
+    """Whether the target is classes, or raise ValueError if it is numbers here and words there."""
+    if chosen.classes is not None:
+        return chosen.classes
+    pairs = zip(target.rows, target.cells, strict=True)
+    there = [(row, cell) for row, cell in pairs if not is_missing(cell)]
+    words = [(row, cell) for row, cell in there if not possible_marks(cell)]
+    numbers = len(there) - len(words)
+    if words and numbers:
+        row, cell = words[0]
+        raise refused(
+            target.file,
+            row.line,
+            f"the target {target.title!r} is {cell!r}, and a number in {counted(numbers, 'row')}. "
+            f"If all of them are names of classes, write {reading.spell({'classes': True})}.",
+        )
+    return bool(words)
 
 
 def learned(
-    column: str, place: int, rows: list[Row], name: str, classes: bool | None
+    target: Column, keep: list[int], as_classes: bool
 ) -> tuple[list[int] | list[float], list[str]]:
-    """Return the targets and, if they are classes, their names."""
-    cells = [row.cells[place] for row in rows]
-    for row, cell in zip(rows, cells, strict=True):
-        if not cell:
-            raise missing(cell, column, row.line, name)
-    numeric = [is_number(cell) for cell in cells]
-    if classes is None and any(numeric) and not all(numeric):
-        raise refused(
-            name,
-            rows[numeric.index(False)].line,
-            f"the target {column!r} is {cells[numeric.index(False)]!r}, where other lines have "
-            "numbers. If all of them are names of classes, pass classes=True.",
-        )
-    if classes or (classes is None and not any(numeric)):
-        class_names = sorted(set(cells), key=float if all(numeric) else str)
-        places = {each: position for position, each in enumerate(class_names)}
-        return [places[cell] for cell in cells], class_names
-    return [number(cell, column, row.line, name) for row, cell in zip(rows, cells, strict=True)], []
+    """Return the targets of the rows that are kept and, if they are classes, their names."""
+    if not as_classes:
+        numbers = target.numbers()
+        return [numbers[row] for row in keep], []
+    names = [class_name(target.cells[row], target.decimal) for row in keep]
+    numeric = all(number(name) is not None for name in names)
+    class_names = sorted(set(names), key=float if numeric else str)
+    places = {name: place for place, name in enumerate(class_names)}
+    return [places[name] for name in names], class_names
 
 
-def number(cell: str, column: str, line: int, name: str) -> float:
-    """Return a cell as a finite number, or raise ValueError."""
-    if is_number(cell):
-        return float(cell)
-    if cell.lower() in MISSING:
-        raise missing(cell, column, line, name)
-    advice = " Write a point, not a comma." if is_number(cell.replace(",", ".")) else ""
-    raise refused(name, line, f"column {column!r} holds {cell!r}, which is no number.{advice}")
+def class_name(cell: str, decimal: str) -> str:
+    """Return the one name of a class that may be written in several ways.
+
+    >>> [class_name(cell, ".") for cell in ("1.0", "01", "1", "TRUE", "True", "Oak")]
+    ['1', '1', '1', 'true', 'true', 'Oak']
+    """
+    if cell.lower() in ("true", "false"):
+        return cell.lower()
+    value = number(cell, decimal)
+    if value is None or cell.endswith("%"):
+        return cell
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def is_number(cell: str) -> bool:
-    """Whether a cell is a finite number, as people write it: Python's 1_000 is none."""
-    try:
-        return math.isfinite(float(cell)) and "_" not in cell
-    except ValueError:
-        return False
+def rows_with_features(
+    table: Table, titles: Sequence[str], reading: Reading
+) -> list[list[float] | None]:
+    """Return for each row the numbers in these columns; None for one with a missing cell.
 
-
-def missing(cell: str, column: str, line: int, name: str) -> ValueError:
-    """Return the error that says that a cell is missing."""
-    what = f"is missing ({cell!r})" if cell else "is missing"
-    return refused(
-        name, line, f"the number in column {column!r} {what}. Fill it in, or delete the line."
-    )
-
-
-def refused(name: str, line: int, reason: str) -> ValueError:
-    """Return the error that says what is wrong with a file, and where."""
-    return ValueError(f"{name}, line {line}: {reason}")
+    Rows are left out only where ``reading`` says so, and keep their place, so that answers can
+    stand beside them. Raises ValueError as ``dataset_of`` does.
+    """
+    features = [column_of(table, place_of(table, title), reading) for title in titles]
+    problems = Problems(table, features, None, False, reading)
+    problems.refuse()
+    keep = set(problems.complete_rows())
+    columns = [column.numbers() for column in features]
+    return [
+        [numbers[row] for numbers in columns] if row in keep else None
+        for row in range(len(table.rows))
+    ]

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from nn.data.csv_file import dataset_of
+from nn.data.csv_table import table_of_text
 from nn.data.dataset import Dataset
 
 
@@ -24,7 +25,7 @@ def iris() -> Dataset:
     (150, [5.1, 3.5, 1.4, 0.2], 'setosa')
     """
     text = (resources.files("nn.data") / "files" / "iris.csv").read_text(encoding="utf-8")
-    return dataset_of(text, "iris.csv")
+    return dataset_of(table_of_text(text, "iris.csv"))
 
 
 def wine() -> Dataset:

@@ -15,7 +15,6 @@ from nn.training.objective import (
     Metrics,
     Objective,
     first_output,
-    flat_targets,
     numbers_of,
     objective_of,
 )
@@ -96,7 +95,6 @@ def evaluate(
     """
     if not isinstance(loss, Objective):
         X, y = examples("evaluate", X, y)
-        y = flat_targets(first_output(model, X), y)
         loss = objective_of(model, X, y, loss, metrics)
     with no_grad():
         return measure(loss, [numbers_of(model(row)) for row in X], y)

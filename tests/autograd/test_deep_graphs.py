@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from autograd import Value
-from autograd.words.formula_printer import formula
+from autograd.words.names import formula
 
 MILLION = 1_000_000
 

@@ -36,7 +36,7 @@ def test_each_data_set_can_be_learned_as_usual(name: str) -> None:
     assert len(prepared.validation.y) == round(0.2 * count)
     assert len(prepared.training.y) + len(prepared.validation.y) == count
     assert prepared.loss == ("categorical_crossentropy" if prepared.dataset.class_names else "mse")
-    assert not prepared.doubt()
+    assert prepared.remarks() == []
     assert prepared.source.about
 
 
@@ -86,11 +86,16 @@ def test_settings_that_do_not_suit_the_data_are_refused(
 @pytest.mark.parametrize(
     ("text", "settings", "words"),
     [
-        ("x,y\n1,a\n2,a\n", {}, "y is 'a' everywhere: nothing to learn"),
+        (
+            "x,y\n1,a\n2,a\n",
+            {},
+            "y is 'a' everywhere: nothing to learn. Choose another column with --target.",
+        ),
+        ("x,y\n1,5\n2,5\n3,5\n", {"validation": 0.0}, "y is '5' everywhere: nothing to learn"),
         ("x,y\n1,1\n2,2\n3,3\n", {}, "2 examples to learn from and 1 set aside are too few"),
         ("x,y\n1,1\n", {"validation": 0.0}, "1 example to learn from and 0 set aside"),
         ("x,y\n1,1\n", {}, "one example cannot be split"),
-        ("x,y\n1,a\n2,\n", {}, "data.csv, line 3"),
+        ("x,y\n1,a\n2,\n", {}, "missing in 'y' (line 3)"),
         ("x,y\n1,a\n", {"target": "z"}, "has no column 'z'"),
     ],
 )
@@ -109,9 +114,10 @@ def test_a_folder_is_no_data_set(tmp_path: Path) -> None:
 def test_numbers_that_look_like_names_raise_a_doubt(tmp_path: Path) -> None:
     rows = "".join(f"{place},{place % 2}\n" for place in range(20))
     path = csv_file(tmp_path, f"x,label\n{rows}")
-    assert "2 different values, all whole" in Experiment(path).prepared().doubt()
+    (remark,) = Experiment(path).prepared().remarks()
+    assert "2 different values, all whole: if they are names of classes, add --classes" in remark
     prepared = Experiment(path, classes=True).prepared()
-    assert not prepared.doubt()
+    assert prepared.remarks() == []
     assert prepared.dataset.class_names == ["0", "1"]
 
 

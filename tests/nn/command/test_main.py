@@ -17,6 +17,7 @@ import pytest
 import nn.command.experiment
 import nn.command.report
 import nn.training.fit
+from nn.command.experiment import EPOCHS, STEPS
 from nn.command.known_data import KNOWN_DATA
 from nn.command.main import main
 from nn.command.options import USUAL
@@ -384,8 +385,9 @@ def test_the_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None
         main(["train", "--help"])
     printed = " ".join(capsys.readouterr().out.split())
     assert f"(default: {' '.join(map(str, USUAL.hidden))})" in printed
-    for default in (USUAL.activation, USUAL.epochs, USUAL.optimizer, USUAL.batch_size, USUAL.seed):
+    for default in (USUAL.activation, USUAL.optimizer, USUAL.batch_size, USUAL.seed):
         assert f"(default: {default})" in printed
+    assert f"(default: {EPOCHS}, and of few examples as often as makes {STEPS} steps)" in printed
 
 
 def test_the_help_lists_the_data_sets_with_settings_of_their_own(

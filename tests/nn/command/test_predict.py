@@ -50,8 +50,8 @@ def test_columns_may_come_in_any_order_and_with_others_beside_them(tmp_path: Pat
     [
         ("a,c\n1,2\n", "data.csv has no column 'b', which the model needs. It has: a, c."),
         ("c,d\n1,2\n", "no column 'a' and none 'b'"),
-        ("a,b\n1,?\n", "data.csv, line 2: the number in column 'b' is missing"),
-        ("a,b\n1,x\n", "column 'b' holds 'x', which is no number"),
+        ("a,b\n1,?\n", "data.csv: cells are missing in 'b' ('?' in line 2)"),
+        ("a,b\n1,x\n", "'b' (text: 'x' in line 2), where a network computes with numbers"),
     ],
 )
 def test_rows_that_the_model_cannot_take_are_refused(text: str, words: str, tmp_path: Path) -> None:
