@@ -58,3 +58,22 @@ def between(order: Iterable[Any], targets: Collection[Any]) -> dict[Any, None]:
 def numbers(arguments: Iterable[Any]) -> list[float]:
     """Return the plain number of each argument, constant or node."""
     return [argument if type(argument) is float else argument._data for argument in arguments]
+
+
+def path_to_root(node: Any, order: Iterable[Any]) -> list[Any]:
+    """Return a shortest path from a node to the last of a topological order, both included.
+
+    It ends at the node itself where it does not lead there, as the order may have many roots.
+    """
+    distance = {node: 0}
+    below: dict[Any, Any] = {}
+    each = node
+    for each in order:
+        for argument in each.args:
+            steps = distance.get(argument)
+            if steps is not None and (each not in distance or steps + 1 < distance[each]):
+                distance[each], below[each] = steps + 1, argument
+    path = [each if each in distance else node]
+    while path[-1] is not node:
+        path.append(below[path[-1]])
+    return path[::-1]

@@ -7,11 +7,13 @@ pass with Values, and the engine derives the rest.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import autograd
 from autograd import Value, fsum, softmax
-from nn.checks.arguments import did_you_mean, generator, named, plain, row, whole_number
+from autograd.words.suggestions import did_you_mean
+from nn.checks.arguments import generator, named, plain, row, whole_number
 from nn.initial import INITIALS, Initial
 from nn.module import Module
 
@@ -30,6 +32,9 @@ ACTIVATIONS = (
     "tanh",
 )
 LAYER_ACTIVATIONS = (*ACTIVATIONS, "softmax")  # softmax compares the neurons of a layer
+# A function of autograd is known by its name, so that a file can hold it.
+NAMED = {name: getattr(autograd, name) for name in LAYER_ACTIVATIONS if name != "linear"}
+Activation: TypeAlias = str | Callable[[Value], Any]
 OR_A_FUNCTION = "or pass a function of rng, in_size and out_size that returns a weight"
 
 
@@ -37,7 +42,8 @@ class Neuron(Module):
     """A weighted sum of the inputs plus a bias, through an activation.
 
     ``w`` holds ``in_size`` weights, drawn uniformly from [-1, 1), and ``b`` the bias, 0 at first.
-    ``activation`` is a name from ``ACTIVATIONS``; without it, ``nonlin`` chooses between "relu" and
+    ``activation`` is a name from ``ACTIVATIONS``, or a function of one Value, such as
+    ``autograd.gelu`` or one of your own; without it, ``nonlin`` chooses between "relu" and
     "linear". ``initial`` is a name from ``INITIALS`` for other weights at first; ``out_size``, the
     number of neurons side by side, matters to some of them. Random numbers come from ``rng``, or
     without one from the ``random`` module. ``label`` goes before the names of the parameters.
@@ -53,7 +59,7 @@ class Neuron(Module):
         in_size: int,
         nonlin: bool = True,
         *,
-        activation: str | None = None,
+        activation: Activation | None = None,
         initial: str | Initial = "uniform",
         out_size: int = 1,
         rng: random.Random | None = None,
@@ -61,7 +67,7 @@ class Neuron(Module):
     ) -> None:
         in_size = whole_number(path(label, "in_size"), in_size)
         out_size = whole_number(path(label, "out_size"), out_size)
-        self.activation = activation_name(nonlin, activation, ACTIVATIONS)
+        self.activation = checked_activation(nonlin, activation, ACTIVATIONS)
         draw = named("initialisation", initial, INITIALS, OR_A_FUNCTION)
         rng = generator(rng)
         self.w = [
@@ -87,11 +93,13 @@ class Neuron(Module):
         total: Value = fsum((*map(operator.mul, self.w, x), self.b))
         if self.activation == "linear":
             return total
-        output: Value = getattr(total, self.activation)()
-        return output
+        if isinstance(self.activation, str):
+            output: Value = getattr(total, self.activation)()
+            return output
+        return activated(self.activation, total)
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.w)}, activation={self.activation!r})"
+        return f"Neuron({len(self.w)}, activation={activation_word(self.activation)!r})"
 
 
 class Layer(Module):
@@ -116,14 +124,14 @@ class Layer(Module):
         out_size: int,
         nonlin: bool = True,
         *,
-        activation: str | None = None,
+        activation: Activation | None = None,
         initial: str | Initial = "uniform",
         rng: random.Random | None = None,
         label: str = "",
     ) -> None:
         self.in_size = whole_number(path(label, "in_size"), in_size)
         self.out_size = whole_number(path(label, "out_size"), out_size)
-        self.activation = activation_name(nonlin, activation, LAYER_ACTIVATIONS)
+        self.activation = checked_activation(nonlin, activation, LAYER_ACTIVATIONS)
         if self.activation == "softmax" and self.out_size == 1:
             raise ValueError(
                 "softmax gives a single neuron the output 1, whatever its inputs: use 'sigmoid', "
@@ -151,15 +159,16 @@ class Layer(Module):
         return outputs if len(outputs) > 1 else outputs[0]
 
     def __repr__(self) -> str:
-        return f"Layer({self.in_size}, {self.out_size}, activation={self.activation!r})"
+        activation = activation_word(self.activation)
+        return f"Layer({self.in_size}, {self.out_size}, activation={activation!r})"
 
 
 class MLP(Module):
     """A multi-layer perceptron: layers one after the other.
 
-    ``out_sizes`` lists the number of neurons of each layer. ``activation`` is one name, for all
-    layers but the last, which is linear; or a list with a name for each layer. A layer may also
-    name its own, as the pair (size, activation):
+    ``out_sizes`` lists the number of neurons of each layer. ``activation`` is one name or function,
+    for all layers but the last, which is linear; or a list with one for each layer. A layer may
+    also have its own, as the pair (size, activation):
 
     >>> MLP(4, [(8, "relu"), (3, "softmax")])
     MLP(4, [8, 3], activation=['relu', 'softmax'])
@@ -182,9 +191,9 @@ class MLP(Module):
     def __init__(
         self,
         in_size: int,
-        out_sizes: Sequence[int | tuple[int, str]],
+        out_sizes: Sequence[int | tuple[int, Activation]],
         *,
-        activation: str | Sequence[str] = "relu",
+        activation: Activation | Sequence[Activation] = "relu",
         initial: str | Initial = "uniform",
         rng: random.Random | None = None,
         label: str = "",
@@ -216,19 +225,43 @@ class MLP(Module):
     def __repr__(self) -> str:
         in_size = self.layers[0].in_size
         out_sizes = [layer.out_size for layer in self.layers]
-        activations = [layer.activation for layer in self.layers]
+        activations = [activation_word(layer.activation) for layer in self.layers]
         return f"MLP({in_size}, {out_sizes}, activation={activations})"
 
 
 def last_activation(model: Any) -> str:
-    """Return the name of the activation that a model ends in; "" if it is not one of this package.
+    """Return the name of the activation that a model ends in; "" if none of this package's.
 
     >>> last_activation(MLP(2, [4, (3, "softmax")])), last_activation(abs)
     ('softmax', '')
     """
     if isinstance(model, MLP):
         model = model.layers[-1]
-    return model.activation if isinstance(model, Layer | Neuron) else ""
+    activation = model.activation if isinstance(model, Layer | Neuron) else ""
+    return activation if isinstance(activation, str) else ""
+
+
+def activation_word(activation: Activation) -> str:
+    """Return what an activation is called: its name, or that of the function.
+
+    >>> activation_word("tanh"), activation_word(abs)
+    ('tanh', 'abs')
+    """
+    if isinstance(activation, str):
+        return activation
+    return str(getattr(activation, "__name__", type(activation).__name__))
+
+
+def activated(function: Callable[[Value], Any], total: Value) -> Value:
+    """Return what a student's own activation makes of a sum, or raise TypeError: no Value."""
+    output = function(total)
+    if not isinstance(output, Value):
+        raise TypeError(
+            f"the activation {activation_word(function)} returned {type(output).__name__}, not a "
+            "Value, and its gradient would be lost: compute with its argument itself, not with "
+            ".data or float()."
+        )
+    return output
 
 
 def path(label: str, name: str) -> str:
@@ -240,23 +273,37 @@ def path(label: str, name: str) -> str:
     return f"{label}.{name}" if label else name
 
 
-def activation_name(nonlin: bool, activation: str | None, known: Sequence[str]) -> str:
-    """Return the activation that the first two arguments ask for, or raise ValueError."""
+def checked_activation(
+    nonlin: bool, activation: Activation | None, known: Sequence[str]
+) -> Activation:
+    """Return the activation that the first two arguments ask for, or raise ValueError.
+
+    A function of autograd becomes its name, and any other function is taken as it is.
+    """
     if activation is None:
         return "relu" if nonlin else "linear"
-    if activation not in known:
-        advice = did_you_mean(activation, known)
-        if activation in LAYER_ACTIVATIONS:
-            advice = " It belongs to a whole layer: write Layer(2, 3, activation='softmax')."
-        raise ValueError(
-            f"there is no activation {activation!r}.{advice} Known: {', '.join(known)}."
-        )
+    activation = next((name for name, each in NAMED.items() if each is activation), activation)
+    if not callable(activation):
+        check_activation_name(activation, known)
     if not nonlin and activation != "linear":
         raise ValueError(
-            f"nonlin=False asks for no activation, and activation={activation!r} for one: "
-            "pass only activation."
+            "nonlin=False asks for no activation, and "
+            f"activation={activation_word(activation)!r} for one: pass only activation."
         )
     return activation
+
+
+def check_activation_name(activation: Any, known: Sequence[str]) -> None:
+    """Raise ValueError unless the name is known, with the nearest one that is."""
+    if isinstance(activation, str) and activation in known:
+        return
+    advice = did_you_mean(activation, known)
+    if activation == "softmax":
+        advice = " It belongs to a whole layer: write Layer(2, 3, activation='softmax')."
+    raise ValueError(
+        f"there is no activation {activation!r}.{advice} Known: {', '.join(known)}; or pass a "
+        "function of one Value."
+    )
 
 
 def layer_sizes(out_sizes: Any) -> list[Any]:
@@ -272,7 +319,9 @@ def layer_sizes(out_sizes: Any) -> list[Any]:
     return sizes
 
 
-def layer_shapes(out_sizes: Any, activation: str | Sequence[str]) -> list[tuple[Any, str]]:
+def layer_shapes(
+    out_sizes: Any, activation: Activation | Sequence[Activation]
+) -> list[tuple[Any, Activation]]:
     """Return the size and the activation of each layer.
 
     >>> layer_shapes([8, (4, "elu"), 1], "tanh")
@@ -283,12 +332,12 @@ def layer_shapes(out_sizes: Any, activation: str | Sequence[str]) -> list[tuple[
     for position, shape in enumerate(shapes, start=1):
         if not isinstance(shape, list | tuple):
             continue
-        if not isinstance(activation, str):
+        if not isinstance(activation, str) and not callable(activation):
             raise ValueError(
                 f"layer{position} names its activation in out_sizes, and again in activation: "
                 "say it in one place."
             )
-        if len(shape) != 2 or not isinstance(shape[1], str):
+        if len(shape) != 2 or not (isinstance(shape[1], str) or callable(shape[1])):
             raise ValueError(
                 f"layer{position} must be a size, or a pair of size and activation like "
                 f"(8, 'relu'), not {shape!r}."
@@ -298,10 +347,14 @@ def layer_shapes(out_sizes: Any, activation: str | Sequence[str]) -> list[tuple[
     return list(zip(sizes, activations, strict=True))
 
 
-def layer_activations(activation: str | Sequence[str], count: int) -> list[str]:
+def layer_activations(
+    activation: Activation | Sequence[Activation], count: int
+) -> list[Activation]:
     """Return the activation of each of ``count`` layers."""
-    if isinstance(activation, str):
-        return [activation] * (count - 1) + ["linear"]
+    if isinstance(activation, str) or callable(activation):
+        # Checked here, since with a single layer, or a pair for each, nobody would read it.
+        single = checked_activation(True, activation, LAYER_ACTIVATIONS)
+        return [single] * (count - 1) + ["linear"]
     activations = plain(activation)
     if not isinstance(activations, list) or len(activations) != count:
         raise ValueError(

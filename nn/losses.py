@@ -169,10 +169,11 @@ def categorical_crossentropy(
     """Return -log(p), where p is the probability that softmax(logits) gives to the right class.
 
     The prediction for one example is a list of at least two logits, and its label is the number of
-    the class, from 0, or a list of a probability for each class (one-hot: a single 1). Of a list of
-    examples, the mean. The logarithm is taken of no rounded probability, so logits of 1000 neither
-    overflow nor stop the gradient. With ``from_probabilities``, the predictions are the
-    probabilities themselves. ``softmax_cross_entropy`` is another name of this function.
+    the class, from 0 (1.0 is class 1, and so is [1], a row of a column of labels), or a list of a
+    probability for each class (one-hot: a single 1). Of a list of examples, the mean. The logarithm
+    is taken of no rounded probability, so logits of 1000 neither overflow nor stop the gradient.
+    With ``from_probabilities``, the predictions are the probabilities themselves.
+    ``cross_entropy`` and ``softmax_cross_entropy`` are other names of this function.
 
     Raises ValueError for a label that is none of the classes, and with ``from_probabilities`` for
     numbers that are no probabilities and where the right class has been given probability 0.
@@ -209,7 +210,7 @@ def categorical_crossentropy(
     )
 
 
-softmax_cross_entropy = categorical_crossentropy
+cross_entropy = softmax_cross_entropy = categorical_crossentropy
 
 
 def cross_entropy_of_one(predictions: list[Any], label: Any, from_probabilities: bool) -> Any:
@@ -220,6 +221,8 @@ def cross_entropy_of_one(predictions: list[Any], label: Any, from_probabilities:
             f"{len(predictions)}: softmax gives a lone class the probability 1, whatever its logit."
         )
     label = plain(label)
+    if isinstance(label, list) and len(label) == 1:  # no distribution over two classes or more
+        label = label[0]
     if isinstance(label, Value):  # an input of a compiled function: which class, no one knows yet
         return cross_entropy_at(predictions, label, from_probabilities)
     if isinstance(label, list):
@@ -328,17 +331,26 @@ def data_of(operand: Any) -> Any:
 
 def class_number(label: Any, classes: int) -> int:
     """Return the label as an index into the classes, or raise the error that says what it is."""
-    if not hasattr(label, "__index__"):
+    if not is_whole(label):
         raise TypeError(
             f"a label is the number of a class, an int from 0 to {classes - 1}, not {label!r}."
         )
-    number = label.__index__()
+    number = int(label)
     if not 0 <= number < classes:
         raise ValueError(
             f"the label {number} is none of the {classes} classes: they count from 0 to "
             f"{classes - 1}."
         )
     return int(number)
+
+
+def is_whole(label: Any) -> bool:
+    """Whether a label is a whole number: many programs write the classes 0, 1, 2 as 0.0, 1.0, 2.0.
+
+    >>> is_whole(2), is_whole(2.0), is_whole(2.5), is_whole("2"), is_whole(math.nan)
+    (True, True, False, False, False)
+    """
+    return hasattr(label, "__index__") or (isinstance(label, Real) and float(label).is_integer())
 
 
 def average(terms: Sequence[Any]) -> Any:

@@ -251,6 +251,11 @@ def class_pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, An
         raise TypeError(f"{name}() takes two lists of classes: write {name}([1], [1]).")
     same_length(name, predictions=predictions, targets=targets)
     for entry in (*predictions, *targets):
+        if isinstance(entry, list) and len(entry) == 1:
+            raise TypeError(
+                f"{name}() takes a plain list of classes, not a column of shape (n, 1): write "
+                "[row[0] for row in y], or y.ravel() of an array."
+            )
         if not is_class(entry):
             raise TypeError(
                 f"{name}() compares classes, and {entry!r} is none. For outputs of a model, "

@@ -96,8 +96,13 @@ def test_the_engine_never_imports_the_networks():
 
 def test_the_networks_use_only_the_public_face_of_the_engine():
     public = {f"autograd.{name}" for name in autograd.__all__}
-    # Two doors of the workshop stand open, so that there is one of each in the whole project.
-    shared = {"autograd.machinery.whole_files", "autograd.machinery.all_or_nothing"}
+    # Some doors of the workshop stand open, so that there is one of each in the whole project.
+    shared = {
+        "autograd.machinery.whole_files",
+        "autograd.machinery.all_or_nothing",
+        "autograd.words.html_table",
+        "autograd.words.suggestions",
+    }
     allowed = {"autograd", "autograd.command"} | public | shared
     for name, path in modules("nn").items():
         for other in imported(path):

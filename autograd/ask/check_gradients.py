@@ -27,7 +27,7 @@ from autograd.functional import constant, grad, leaves, one_deeper, rebuilt
 from autograd.graph import between, numbers, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
-from autograd.words.names import formula
+from autograd.words.formula_printer import formula
 
 EPSILON = math.ulp(1.0)
 ROUNDING = 8.0 * EPSILON  # how far a right rule may be off, relative to its partial

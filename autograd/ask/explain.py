@@ -7,30 +7,20 @@ finite, but the chain rule meets an infinite slope or a product that is too larg
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from autograd.ask.paths import counted, factors, number_of_paths, strongest
-from autograd.graph import between, topological_order
+from autograd.graph import between, path_to_root, topological_order
 from autograd.machinery.modes import ieee
 from autograd.story.steps import local_derivatives
 from autograd.value import Value
-from autograd.words.errors import (
-    arrival,
-    called,
-    check_fresh,
-    listed,
-    names_among,
-    path_to_root,
-    route,
-    shown,
-    slope_hint,
-    value_hint,
-)
-from autograd.words.names import Names
+from autograd.words.errors import arrival, check_fresh, slope_hint, value_hint
+from autograd.words.formula_printer import Names
+from autograd.words.html_table import paragraphs, table
+from autograd.words.names import called, listed, names_among, route, shown
 from autograd.words.source import source
 
 Order = dict[Any, None]
@@ -75,13 +65,9 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        """Return the explanation as a paragraph and a table, for a notebook."""
-        rows = "".join(
-            f'<tr><th style="text-align:left">{title}</th>'
-            f'<td style="text-align:left">{html.escape(text)}</td></tr>'
-            for title, text in self.rows
-        )
-        return f"<div><p>{html.escape(self.sentence)}</p><table>{rows}</table></div>"
+        """Return the sentence and a table of the details, for a notebook."""
+        rows = table(self.rows, left=(0, 1), titles=True)
+        return f"<div>{paragraphs(self.sentence)}{rows}</div>"
 
 
 def explain(root: Value) -> Explanation:

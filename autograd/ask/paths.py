@@ -15,7 +15,6 @@ edge:
 from __future__ import annotations
 
 import heapq
-import html
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +23,9 @@ from typing import Any, NamedTuple
 from autograd.backward import adjoints, local_partials
 from autograd.graph import between, edges, topological_order
 from autograd.value import Value
-from autograd.words.errors import called, names_among, route
-from autograd.words.names import Names
+from autograd.words.formula_printer import Names
+from autograd.words.html_table import paragraphs, table
+from autograd.words.names import called, names_among, route
 
 Partials = Callable[[Any], Sequence[float | None]]
 
@@ -108,17 +108,9 @@ class Paths:
 
     def _repr_html_(self) -> str:
         """Return the title, a table of the top paths and the reason, for a notebook."""
-        rows = "".join(
-            "<tr>"
-            + "".join(f'<td style="text-align:left">{html.escape(text)}</td>' for text in row)
-            + "</tr>"
-            for row in self.rows
-        )
-        return (
-            f"<div><p>{html.escape(self.title)}</p>"
-            "<table><thead><tr><th>contribution</th><th>path</th><th>local derivatives</th></tr>"
-            f"</thead><tbody>{rows}</tbody></table><p>{html.escape(self.reason)}</p></div>"
-        )
+        header = ("contribution", "path", "local derivatives")
+        rows = table(self.rows, header=header, left=(0, 1, 2))
+        return f"<div>{paragraphs(self.title)}{rows}{paragraphs(self.reason)}</div>"
 
 
 def paths(root: Value, leaf: Value, *, most: int = 5) -> Paths:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 from autograd.ask.finite_differences import Slope
+from autograd.words.html_table import paragraphs, table
 
 COARSE = 1e-6  # a resolution worse than this part of the claim distinguishes too little to pass
 
@@ -162,13 +162,7 @@ class Report:
         return f"<Report: {'ok' if self.ok else 'differs'}, {len(self.rows)} derivatives>"
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{title}</th>' for title in self.HEADER)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells()) + "</tr>"
-            for row in self.rows
-        )
-        below = "".join(f"<p>{escape(line)}</p>" for line in self.conclusion())
-        return (
-            f"<table><caption>Derivatives and their witnesses</caption><thead><tr>{head}</tr>"
-            f"</thead><tbody>{body}</tbody></table>{below}"
-        )
+        rows = [row.cells() for row in self.rows]
+        caption = "Derivatives and their witnesses"
+        below = paragraphs(*self.conclusion())
+        return table(rows, header=self.HEADER, caption=caption) + below

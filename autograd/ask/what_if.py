@@ -7,7 +7,6 @@ change squared, and by more terms of higher order: Taylor's theorem.
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +15,10 @@ from autograd.formulas.dispatch import number
 from autograd.graph import between, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
-from autograd.words.errors import called, check_fresh, names_among, not_a_number
-from autograd.words.names import Names
+from autograd.words.errors import check_fresh, not_a_number
+from autograd.words.formula_printer import Names
+from autograd.words.html_table import paragraphs, table
+from autograd.words.names import called, names_among
 
 ROUNDING = 1e-15  # what is smaller, next to the numbers it is the difference of, is rounding
 KINKS = {"abs", "relu", "leaky_relu", "elu", "maximum", "minimum"}
@@ -103,12 +104,8 @@ class WhatIf:
 
     def _repr_html_(self) -> str:
         """Return the sentence and a table of the numbers, for a notebook."""
-        rows = "".join(
-            f'<tr><th style="text-align:left">{title}</th><td>{found}</td>'
-            f'<td style="text-align:left">{html.escape(why)}</td></tr>'
-            for title, found, why in self.rows
-        )
-        return f"<div><p>{html.escape(self.sentence)}</p><table>{rows}</table></div>"
+        rows = table(self.rows, left=(0, 2), titles=True)
+        return f"<div>{paragraphs(self.sentence)}{rows}</div>"
 
 
 def what_if(root: Value, leaf: Value, change: float) -> WhatIf:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import io
 import sys
 import tracemalloc
@@ -17,6 +15,7 @@ from autograd.functional import constant, leaves, one_deeper, rebuilt
 from autograd.graph import between, edges, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
+from autograd.words.html_table import picture, table
 
 STEP = sys.float_info.epsilon ** (1 / 3)  # balances truncation and rounding of a central difference
 
@@ -104,20 +103,11 @@ class Cost:
         return figure
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{title}</th>' for title in self.HEADER)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in method.cells()) + "</tr>"
-            for method in self.methods
-        )
         buffer = io.BytesIO()
         self.plot().savefig(buffer, format="png")
-        picture = base64.b64encode(buffer.getvalue()).decode()
-        title = html.escape(self.title)
-        return (
-            f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
-            f'<tbody>{body}</tbody></table><img alt="{title}, as bars" style="max-width:100%" '
-            f'src="data:image/png;base64,{picture}">'
-        )
+        rows = [method.cells() for method in self.methods]
+        bars = picture(buffer.getvalue(), f"{self.title}, as bars")
+        return table(rows, header=self.HEADER, caption=self.title) + bars
 
 
 def cost(f: Callable[..., Any], *args: Any) -> Cost:

@@ -7,7 +7,6 @@ then carried out, so a text can compute and can do nothing else.
 from __future__ import annotations
 
 import ast
-import difflib
 import math
 import operator
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 
 from autograd import formulas
 from autograd.value import Value
+from autograd.words.suggestions import did_you_mean
 
 
 class ExpressionError(ValueError):
@@ -154,8 +154,7 @@ class Reader:
     def called(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> Any:
         """Return the result of one of the engine's formulas."""
         if name not in FUNCTIONS:
-            near = difflib.get_close_matches(name, FUNCTIONS, 1)
-            hint = f" Do you mean {near[0]}?" if near else ""
+            hint = did_you_mean(name, FUNCTIONS, quoted=False)
             raise self.wrong(node, f"{name} is no function of the engine.{hint}")
         return self.computed(node, FUNCTIONS[name], arguments)
 

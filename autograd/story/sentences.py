@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.story.step_formula import LONGEST, local_text, numbers_of, shortened, with_arguments
-from autograd.words.names import formula
+from autograd.graph import numbers
+from autograd.story.step_formula import LONGEST, local_text, with_arguments
+from autograd.words.formula_printer import formula
+from autograd.words.markup import shortened
 
 MOST = 400  # steps that are told in one go
 
@@ -44,13 +46,8 @@ def sentence(step: Any) -> tuple[str, str, str]:
 
 def with_numbers(node: Any) -> str:
     """Return the operation of a node on numbers, such as ``0.5 * 2.0``."""
-    numbers = []
-    for value in numbers_of(node):
-        number = type(node)(value, label=plain(value))
-        if value < 0 and node.op.name == "**":
-            number.label = f"({number.label})"
-        numbers.append(number)
-    return shortened(formula(with_arguments(node, numbers)), 2 * LONGEST)
+    named = [type(node)(value, label=plain(value)) for value in numbers(node.args)]
+    return shortened(formula(with_arguments(node, named)), 2 * LONGEST)
 
 
 def title(steps: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -24,8 +23,10 @@ from autograd.view.palette import (
 )
 from autograd.view.zoomed_out import draw_groups
 from autograd.words.errors import StaleGraphError
-from autograd.words.names import formula, user_frame, variable_names
+from autograd.words.formula_printer import formula
+from autograd.words.names import user_frame, variable_names
 from autograd.words.source import source
+from autograd.words.suggestions import did_you_mean
 
 DETAILS = ("operation", "neuron", "layer")
 DIRECTIONS = {"LR": "w", "TB": "n", "RL": "e", "BT": "s"}  # and where the arguments arrive
@@ -257,8 +258,7 @@ def named_or_listed(parameters: Any) -> list[Value] | dict[str, Value]:
 def check_choices(detail: str, direction: str) -> None:
     """Raise ValueError for a detail or a direction that does not exist."""
     if detail not in DETAILS:
-        close = difflib.get_close_matches(str(detail), DETAILS, n=1)
-        advice = f" Did you mean {close[0]!r}?" if close else ""
+        advice = did_you_mean(detail, DETAILS)
         raise ValueError(
             f"detail={detail!r} is unknown.{advice} Choose 'operation' (a box for every node), "
             "'neuron' or 'layer'."

@@ -1,17 +1,26 @@
 """Every message of the engine, built in one place: what happened, on which node, what to write.
 
-First how a message names a node, then the errors. What to write instead is in ``rewrites.py``.
+What a message calls a node is in ``names.py``, what to write instead in ``rewrites.py``.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterable, Sequence
 from numbers import Complex
 from typing import Any
 
-from autograd.words.names import Names, formula, names_of_user
+from autograd.graph import path_to_root
+from autograd.words.formula_printer import Names, formula
+from autograd.words.names import (
+    called,
+    listed,
+    names_among,
+    names_of_user,
+    route,
+    short_names,
+    shown,
+)
 
 
 class StaleGraphError(RuntimeError):
@@ -35,84 +44,13 @@ def told(node: Any) -> str:
     return source.told(node)
 
 
-# How a message names a node ----------------------------------------------------------------------
-
-
-def names_among(operands: Iterable[Any]) -> dict[Any, str]:
-    """Return the variable names of the user for the type of node that is among the operands."""
-    return names_of_user(next((type(each) for each in operands if type(each) is not float), float))
-
-
-def called(operand: Any, names: Names, *, width: int = 60) -> str:
-    """Return what a message calls a node or a constant: in one line, and not too long.
-
-    A name that would break out of its line, or its quotes, is shown as Python would write it.
-    """
-    if type(operand) is float:
-        return repr(operand)
-    name = str(operand.label or names.get(operand, ""))
-    if not name and len(operand.args) > 4:
-        some = ", ".join(called(each, names, width=16) for each in operand.args[:3])
-        name = f"{operand.op.name}({some}, ... {len(operand.args) - 3:,} more)"
-    name = name or formula(operand, names)
-    name = name if len(name) <= width else f"{name[: width - 3]}..."
-    return name if name.isprintable() and not {*"'\"\\"} & {*name} else repr(name)
-
-
-def shown(operand: Any, names: Names | None = None) -> str:
-    """Return an operand as a message shows it: what it is called, and its number."""
-    if type(operand) is float:
-        return repr(operand)
-    name = called(operand, names_among([operand]) if names is None else names)
-    number = repr(operand.data)
-    return number if name in (number, f"{operand.data:g}") else f"{name} = {number}"
-
-
-def listed(operands: Sequence[Any], names: Names) -> str:
-    """Return the first four operands as a message shows them, and how many more there are."""
-    text = " and ".join(shown(operand, names) for operand in operands[:4])
-    return f"{text} and {len(operands) - 4:,} more" if len(operands) > 4 else text
-
-
-def path_to_root(node: Any, order: Iterable[Any]) -> list[Any]:
-    """Return a shortest path from a node to the last of a topological order, both included.
-
-    It ends at the node itself where it does not lead there, as the order may have many roots.
-    """
-    distance = {node: 0}
-    below: dict[Any, Any] = {}
-    each = node
-    for each in order:
-        for argument in each.args:
-            steps = distance.get(argument)
-            if steps is not None and (each not in distance or steps + 1 < distance[each]):
-                distance[each], below[each] = steps + 1, argument
-    path = [each if each in distance else node]
-    while path[-1] is not node:
-        path.append(below[path[-1]])
-    return path[::-1]
-
-
-def route(path: Sequence[Any], names: Names) -> str:
-    """Return a path in words, such as ``x -> sqrt(x) -> loss``; the middle of a long one is cut."""
-    words = [called(node, names, width=40) for node in (path[:3] if len(path) > 6 else path)]
-    if len(path) > 6:
-        words += [f"... ({len(path) - 4:,} more) ...", called(path[-1], names, width=40)]
-    return " -> ".join(words)
-
-
-def caller(names: Names) -> functools.partial[str]:
-    """Return ``called`` with short names, for a hint."""
-    return functools.partial(called, names=names, width=24)
-
-
 # Mathematics that is undefined, or too large -----------------------------------------------------
 
 
 def undefined(op: Any, operands: tuple[Any, ...], error: Exception) -> Exception:
     """Return the error, of the same kind, that tells which operation failed on which operands."""
     names = names_among(operands)
-    advice = hint(op, operands, caller(names), huge=isinstance(error, OverflowError))
+    advice = hint(op, operands, short_names(names), huge=isinstance(error, OverflowError))
     return type(error)(
         f"{op.name} of {listed(operands, names)}: {error}. {advice}{' ' if advice else ''}"
         "For inf and nan instead of this error: with autograd.ieee()."
@@ -134,7 +72,7 @@ def undefined_partial(node: Any, error: Exception, order: Iterable[Any] = ()) ->
     names = names_among([node])
     path = path_to_root(node, order) if order else [node]
     argument = next(argument for argument in node.args if type(argument) is not float)
-    advice = hint(node.op, node.args, caller(names), above=path)
+    advice = hint(node.op, node.args, short_names(names), above=path)
     cause = str(error).partition(". ")[0]  # without the hint for the formula of the partial
     return type(error)(
         f"the derivative of {node.op.name} at {listed(node.args, names)} is undefined or infinite "
@@ -175,8 +113,8 @@ def arrival(node: Any, adjoint: float, partial: float, names: Names) -> str:
 def slope_hint(node: Any, partial: float, path: Sequence[Any], names: Names) -> str:
     """Return what to write instead, where the gradient through a node is not finite."""
     if not math.isfinite(partial):
-        return hint(node.op, node.args, caller(names), above=path)
-    wider = hint(node.op, node.args, caller(names), above=path, huge=True)
+        return hint(node.op, node.args, short_names(names), above=path)
+    wider = hint(node.op, node.args, short_names(names), above=path, huge=True)
     return f"The numbers in the graph are too large for its gradient. {wider}".strip()
 
 
@@ -187,7 +125,7 @@ def value_hint(node: Any, path: Sequence[Any], names: Names) -> str:
         huge = math.isinf(node.op.on_numbers(*numbers))
     except (ArithmeticError, ValueError) as error:
         huge = isinstance(error, OverflowError)
-    return hint(node.op, node.args, caller(names), above=path, huge=huge)
+    return hint(node.op, node.args, short_names(names), above=path, huge=huge)
 
 
 # Graphs and operands that are used in a wrong way -------------------------------------------------

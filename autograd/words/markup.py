@@ -1,53 +1,84 @@
-"""Styles: how the parts of a formula are put together.
+"""Styles: how the parts of a formula are put together, and how long a name may be.
 
 ``LATEX`` makes text for LaTeX, ``TREE`` makes nested lists for a program that sets formulas itself.
-``notation.py`` writes formulas, and never asks in which style.
+``formula_printer.py`` knows where parentheses go, whatever the style, and has the style of Python.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
-Markup = Any  # what a style makes: text, or nested lists
+from autograd.words.formula_printer import MINUS, Markup, Style
+
 GREEK = {"sigma": "\N{GREEK SMALL LETTER SIGMA}", "Phi": "\N{GREEK CAPITAL LETTER PHI}"}
-MINUS = "\N{MINUS SIGN}"
+SHORT = 24  # characters of a name in a textbook's formula
 
 
-class Style(Protocol):
-    """What a style can do."""
+def shortened(name: str, width: int) -> str:
+    """Return the name in one line of at most ``width`` printable characters.
 
-    def number(self, value: float) -> Markup:
-        """Return a number of up to six digits."""
+    >>> shortened("a rather long name", 10), shortened(" ", 10)
+    ('a rather …', "' '")
+    """
+    line = " ".join(name[: 100 * width].split()) or repr(name[:width])
+    line = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+    return line if len(line) <= width else line[: width - 1] + "…"
 
+
+TEXTBOOK_NAMES = {"maximum": "max", "minimum": "min", "sigmoid": "sigma", "normal_cdf": "Phi"}
+
+
+class Textbook(Style, ABC):
+    """What the styles of printed mathematics can do beside, and what they have in common."""
+
+    stacked = True
+
+    @abstractmethod
     def answer(self, value: float) -> Markup:
         """Return the number that a step finds out."""
 
+    @abstractmethod
     def letters(self, text: str) -> Markup:
         """Return a name as it is."""
 
+    @abstractmethod
     def index(self, letter: str, below: str) -> Markup:
         """Return a name of one letter with an index."""
 
+    @abstractmethod
     def function(self, name: str) -> Markup:
         """Return the name of a function."""
 
-    def sign(self, sign: str) -> Markup:
-        """Return an operator: + - * = += , or "d" for the partial derivative, "..." for a gap."""
-
-    def row(self, *parts: Markup) -> Markup:
-        """Return the parts one after the other."""
-
-    def fraction(self, above: Markup, below: Markup) -> Markup:
-        """Return a fraction."""
-
-    def power(self, base: Markup, exponent: Markup) -> Markup:
-        """Return a power."""
-
+    @abstractmethod
     def root(self, inside: Markup) -> Markup:
         """Return a square root."""
 
-    def fenced(self, inside: Markup, left: str = "(", right: str = ")") -> Markup:
-        """Return something between brackets."""
+    def name(self, text: str) -> Markup:
+        """Return a student's name: ``x1``, ``x_1`` and ``x[1]`` have an index."""
+        text = shortened(text, SHORT)
+        indexed = re.fullmatch(r"([^\W\d_])_?(\d+)|([^\W\d_])\[(\d+)\]", text)
+        if indexed:
+            letter, below = filter(None, indexed.groups())
+            return self.index(letter, below)
+        return self.letters(text)
+
+    def infix(self, sign: str, parts: Sequence[Markup]) -> Markup:
+        """Return the parts with a sign between each two."""
+        row = [parts[0]]
+        for part in parts[1:]:
+            row += [self.sign(sign), part]
+        return self.row(*row)
+
+    def call(self, name: str, arguments: Sequence[Markup]) -> Markup:
+        """Return a function of arguments; a root and an absolute value have signs of their own."""
+        if name == "sqrt":
+            return self.root(arguments[0])
+        if name == "abs":
+            return self.fenced(arguments[0], "|", "|")
+        inside = self.fenced(self.infix(",", arguments))
+        return self.row(self.function(TEXTBOOK_NAMES.get(name, name)), inside)
 
 
 SIGNS = {"*": r"\cdot", "+=": r"\mathrel{+}=", "d": r"\partial", "...": r"\ldots", "-": "-"}
@@ -57,7 +88,7 @@ ESCAPES = {ord(sign): f"\\{sign}" for sign in "#$%&_{}"} | {
 KNOWN = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
 
 
-class Latex:
+class Latex(Textbook):
     """LaTeX's mathematics, as much of it as KaTeX, MathJax and matplotlib understand too."""
 
     def number(self, value: float) -> str:
@@ -110,7 +141,7 @@ class Latex:
         return rf"\left{left} {inside} \right{right}"
 
 
-class Tree:
+class Tree(Textbook):
     """Nested lists, each beginning with what it is."""
 
     def number(self, value: float) -> list[Markup]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
-# name -> how tightly it binds; comparisons stand in a recording only
-INFIX = {
-    "<": 0, "<=": 0, ">": 0, ">=": 0, "+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4,
-}  # fmt: skip
-WIDEST = 8  # arguments of one operation are written out
-Names = Mapping[Any, str]
+from autograd.words.formula_printer import Names, formula, given_name
 
+NAMELESS = 20  # characters of a formula that stands for a node without a name
+
+
+# The caller's variables ---------------------------------------------------------------------------
 
 # The code of this project, which is never the user's. A student's own file nn.py lies elsewhere.
 ENGINE = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  # quicker to import
@@ -59,48 +60,80 @@ def variable_names(frame: FrameType | None, kind: type) -> dict[Any, str]:
     return names
 
 
-def formula(node: Any, names: Names | None = None, *, depth: int = 3) -> str:
-    """Return the node's label or name, else what it computes, written ``depth`` operations deep.
+def names_among(operands: Iterable[Any]) -> dict[Any, str]:
+    """Return the variable names of the user for the type of node that is among the operands."""
+    return names_of_user(next((type(each) for each in operands if type(each) is not float), float))
+
+
+# What a message says ------------------------------------------------------------------------------
+
+
+def called(operand: Any, names: Names, *, width: int = 60) -> str:
+    """Return what a message calls a node or a constant: in one line, and not too long.
+
+    A name that would break out of its line, or its quotes, is shown as Python would write it.
+    """
+    if type(operand) is float:
+        return repr(operand)
+    name = given_name(operand, names)
+    if not name and len(operand.args) > 4:
+        some = ", ".join(called(each, names, width=16) for each in operand.args[:3])
+        name = f"{operand.op.name}({some}, ... {len(operand.args) - 3:,} more)"
+    name = name or formula(operand, names)
+    name = name if len(name) <= width else f"{name[: width - 3]}..."
+    return name if name.isprintable() and not {*"'\"\\"} & {*name} else repr(name)
+
+
+def shown(operand: Any, names: Names | None = None) -> str:
+    """Return an operand as a message shows it: what it is called, and its number."""
+    if type(operand) is float:
+        return repr(operand)
+    name = called(operand, names_among([operand]) if names is None else names)
+    number = repr(operand.data)
+    return number if name in (number, f"{operand.data:g}") else f"{name} = {number}"
+
+
+def listed(operands: Sequence[Any], names: Names) -> str:
+    """Return the first four operands as a message shows them, and how many more there are."""
+    text = " and ".join(shown(operand, names) for operand in operands[:4])
+    return f"{text} and {len(operands) - 4:,} more" if len(operands) > 4 else text
+
+
+def route(path: Sequence[Any], names: Names) -> str:
+    """Return a path in words, such as ``x -> sqrt(x) -> loss``; the middle of a long one is cut."""
+    words = [called(node, names, width=40) for node in (path[:3] if len(path) > 6 else path)]
+    if len(path) > 6:
+        words += [f"... ({len(path) - 4:,} more) ...", called(path[-1], names, width=40)]
+    return " -> ".join(words)
+
+
+def short_names(names: Names) -> functools.partial[str]:
+    """Return ``called`` with short names, for a hint."""
+    return functools.partial(called, names=names, width=24)
+
+
+def numbered(order: Iterable[Any], names: Mapping[Any, str]) -> dict[Any, str]:
+    """Return the names, and a short one for each node whose formula would be too long for one.
+
+    They are v1, v2, ... as in the literature (Griewank and Walther, "Evaluating derivatives", 2nd
+    edition, section 2.2), or another letter if the student has such names already.
 
     >>> from autograd import Value
-    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
-    >>> formula((a + b) * 2.0), formula((a + b).tanh())
-    ('(a + b) * 2', 'tanh(a + b)')
+    >>> from autograd.graph import topological_order
+    >>> x = Value(3.0, label="speed")
+    >>> order = topological_order(x * x * x * x)
+    >>> list(numbered(order, {}).values())
+    ['v2']
     """
-    return written(node, names or {}, depth)[0]
-
-
-def written(node: Any, names: Names, depth: int) -> tuple[str, int]:
-    """Return the text of a node and how tightly its outermost operation binds."""
-    if type(node) is float:
-        return f"{node:g}", 9 if node >= 0 else 3
-    name = node.label or names.get(node)
-    if name:
-        return name, 9
-    if node.op is None:
-        return f"{node.data:g}", 9 if node.data >= 0 else 3
-    if not depth:
-        return "...", 9
-    op = node.op.name
-    parts = [written(argument, names, depth - 1) for argument in node.args[:WIDEST]]
-    if len(node.args) > WIDEST:
-        parts.append(("...", 9))
-    if op == "alias":
-        return parts[0]
-    binding = INFIX.get(op)
-    if binding is None:
-        return f"{op}({', '.join(text for text, _ in parts)})", 9
-    if op == "neg":
-        return "-" + wrapped(parts[0], binding), binding
-    left, right = parts
-    # a - (b - c) and a / (b / c) need their parentheses, (a ** b) ** c too.
-    left_text = wrapped(left, binding + (op == "**"))
-    right_text = wrapped(right, binding + (op in "-/"))
-    space = "" if op == "**" else " "
-    return f"{left_text}{space}{op}{space}{right_text}", binding
-
-
-def wrapped(part: tuple[str, int], least: int) -> str:
-    """Return the text, in parentheses if it binds less tightly than it has to here."""
-    text, binding = part
-    return f"({text})" if binding < least else text
+    given = {given_name(node, names) for node in order}
+    letter = next(
+        a for a in ("v", "u", "t", "node") if not any(re.match(rf"{a}\d", n) for n in given)
+    )
+    all_names, count = dict(names), 0
+    for node in order:
+        if node.op is None:
+            continue
+        count += 1
+        if not given_name(node, names) and len(formula(node, all_names)) > NAMELESS:
+            all_names[node] = f"{letter}{count}"
+    return all_names

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
+from autograd.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import random
@@ -177,19 +178,6 @@ def named(kind: str, choice: Any, table: Mapping[str, Function], otherwise: str)
         f"there is no {kind} {choice!r}.{did_you_mean(choice, table)} "
         f"Known: {', '.join(known.values())}; {otherwise}."
     )
-
-
-def did_you_mean(choice: Any, known: Iterable[str]) -> str:
-    """Return the question after a misspelt name, with the space before it; "" if none is near.
-
-    >>> did_you_mean("Rleu", ["relu", "tanh"]), did_you_mean("x", ["relu", "tanh"])
-    (" Did you mean 'relu'?", '')
-    """
-    from difflib import get_close_matches
-
-    folded = {str(name).lower(): name for name in known}
-    close = get_close_matches(str(choice).lower(), folded, n=1)
-    return f" Did you mean {folded[close[0]]!r}?" if close else ""
 
 
 def generator(rng: Any) -> random.Random:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograd.words.suggestions import did_you_mean
 from nn import data
-from nn.checks.arguments import did_you_mean
 from nn.command.advice import as_options
 from nn.command.notes import notes_on_columns
 from nn.data import Dataset

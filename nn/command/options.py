@@ -14,7 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from nn.checks.arguments import did_you_mean
+from autograd.words.suggestions import did_you_mean
 from nn.command.advice import as_options
 from nn.command.experiment import EPOCHS, RATES, SCALERS, STEPS, Experiment
 from nn.command.known_data import KNOWN_DATA

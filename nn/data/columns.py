@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nn.checks.arguments import counted, did_you_mean
+from autograd.words.suggestions import did_you_mean
+from nn.checks.arguments import counted
 from nn.data.csv_table import Row, Table
 from nn.data.reading import Reading
 from nn.data.written_numbers import (

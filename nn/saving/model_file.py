@@ -35,7 +35,7 @@ from autograd.machinery.whole_files import write_whole
 from nn.checks.arguments import counted, plain
 from nn.checks.parameters import write
 from nn.data import Scaler
-from nn.layers import ACTIVATIONS, LAYER_ACTIVATIONS, MLP, Layer, Neuron
+from nn.layers import ACTIVATIONS, LAYER_ACTIVATIONS, MLP, Layer, Neuron, activation_word
 from nn.module import Module
 from nn.saving.safe_json import (
     Flaw,
@@ -179,6 +179,13 @@ def architecture_of(model: Any) -> dict[str, Any]:
         raise TypeError(
             f"a model file holds a Neuron, a Layer or an MLP, not {type(model).__name__}."
         )
+    for position, (_, activation) in enumerate(layers, start=1):
+        if not isinstance(activation, str):
+            raise TypeError(
+                f"layer {position} has an activation of your own, {activation_word(activation)}: a "
+                f"model file holds no code, only a name, one of {', '.join(LAYER_ACTIVATIONS)}. "
+                "Keep the numbers instead: [p.data for p in model.parameters()]."
+            )
     return {
         "kind": type(model).__name__,
         "label": model.label,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from autograd.words.html_table import paragraphs, picture, table
 from nn.checks.arguments import counted
 
 if TYPE_CHECKING:
@@ -124,11 +123,9 @@ class History(Mapping[str, list[float]]):
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return f"<p>{html.escape(str(self))}</p>"
+            return paragraphs(str(self))
         names, *numbers = self.table()
-        lines = [cells_of("th", names), *(cells_of("td", line) for line in numbers)]
-        remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks())
-        return f"<table>{''.join(lines)}</table>{remarks}{self.picture()}"
+        return table(numbers, header=names) + paragraphs(*self.remarks()) + self.picture()
 
     def picture(self) -> str:
         """Return the curves as an image within a page, or nothing where matplotlib is missing."""
@@ -136,21 +133,7 @@ class History(Mapping[str, list[float]]):
             chart = self.plot()
         except ImportError:
             return ""
-        data = base64.b64encode(chart.png()).decode()
-        words = f"Training curves: {', '.join(self)}"
-        return (
-            f'<img alt="{html.escape(words)}" style="max-width: 100%" '
-            f'src="data:image/png;base64,{data}">'
-        )
-
-
-def cells_of(tag: str, texts: list[str]) -> str:
-    """Return a line of an HTML table.
-
-    >>> cells_of("td", ["1", "0.7500"])
-    '<tr><td>1</td><td>0.7500</td></tr>'
-    """
-    return f"<tr>{''.join(f'<{tag}>{html.escape(text)}</{tag}>' for text in texts)}</tr>"
+        return picture(chart.png(), f"Training curves: {', '.join(self)}")
 
 
 def spread(count: int, most: int) -> list[int]:

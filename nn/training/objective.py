@@ -25,6 +25,7 @@ from nn.losses import (
     binary_crossentropy,
     categorical_crossentropy,
     hinge,
+    is_whole,
     loss_named,
 )
 from nn.metrics import METRICS, OF_NUMBERS, Metric, metric_named, predicted_class
@@ -147,21 +148,35 @@ def answer_of(loss: Loss, model: Any, output: Any, y: list[Any]) -> Callable[[An
 def is_label(target: Any, count: int) -> bool:
     """Whether a target is one of ``count`` classes, by number or one-hot: a single 1, else 0.
 
-    >>> is_label(2, 3), is_label(3, 3), is_label([0.0, 0.0, 1.0], 3), is_label([0.5, 0.5], 2)
+    >>> is_label(2.0, 3), is_label(3, 3), is_label([0.0, 0.0, 1.0], 3), is_label([0.5, 0.5], 2)
     (True, False, True, False)
     """
     if isinstance(target, list):
         return len(target) == count and target.count(1) == 1 and target.count(0) == count - 1
-    return hasattr(target, "__index__") and 0 <= target < count
+    return is_whole(target) and 0 <= target < count
 
 
 def class_of(target: Any) -> Any:
     """Return the class of a target that is one.
 
-    >>> class_of(2), class_of([0.0, 0.0, 1.0])
-    (2, 2)
+    >>> class_of(2), class_of(2.0), class_of([0.0, 0.0, 1.0])
+    (2, 2, 2)
     """
-    return target.index(1) if isinstance(target, list) else target
+    return target.index(1) if isinstance(target, list) else int(target)
+
+
+def flat_targets(output: Any, y: list[Any]) -> list[Any]:
+    """Return targets that were handed over as a column, of shape (n, 1), as a plain list.
+
+    ``output`` is one of the model's: where it is a list of one number, so are its targets.
+
+    >>> flat_targets(0.5, [[1.0], [2.0]]), flat_targets([0.5], [[1.0], [2.0]])
+    ([1.0, 2.0], [[1.0], [2.0]])
+    """
+    column = all(isinstance(target, list) and len(target) == 1 for target in y)
+    if not column or (isinstance(output, list) and len(output) == 1):
+        return y
+    return [target for (target,) in y]
 
 
 def numbers_of(output: Any) -> Any:

@@ -15,6 +15,7 @@ from nn.training.objective import (
     Metrics,
     Objective,
     first_output,
+    flat_targets,
     numbers_of,
     objective_of,
 )
@@ -95,6 +96,7 @@ def evaluate(
     """
     if not isinstance(loss, Objective):
         X, y = examples("evaluate", X, y)
+        y = flat_targets(first_output(model, X), y)
         loss = objective_of(model, X, y, loss, metrics)
     with no_grad():
         return measure(loss, [numbers_of(model(row)) for row in X], y)

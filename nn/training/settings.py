@@ -24,7 +24,7 @@ from nn.metrics import Metric
 from nn.optimizers import Optimizer, optimizer_named
 from nn.schedules import Schedule
 from nn.training.history import History
-from nn.training.objective import metrics_list
+from nn.training.objective import first_output, flat_targets, metrics_list
 
 Examples = tuple[list[Any], list[Any]]
 Callback = Callable[[int, History, Any], Any]
@@ -101,6 +101,11 @@ def checked(arguments: Mapping[str, Any]) -> Settings:
     generator(given["rng"])  # it must be one, or None
     if given["resume"] and given["checkpoint"] is None:
         raise ValueError("resume=True needs the file to resume: write checkpoint='run.json'.")
+    output = first_output(model, given["X"])
+    given["y"] = flat_targets(output, given["y"])
+    if isinstance(given["validation"], tuple):
+        X_aside, y_aside = given["validation"]
+        given["validation"] = X_aside, flat_targets(output, y_aside)
     settings = Settings(**given)
     settings.penalty()  # which a model without weights refuses
     return settings

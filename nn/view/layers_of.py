@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value, no_grad
 from nn.checks.arguments import counted, plain, row, whole_number
-from nn.layers import MLP, Layer, Neuron
+from nn.layers import MLP, Layer, Neuron, activation_word
 
 
 class LayerParts(NamedTuple):
@@ -31,11 +31,11 @@ def layers_of(name: str, model: Any) -> list[LayerParts]:
     tell what is inside, and of another Module, in which order its parts work.
     """
     if isinstance(model, Neuron):
-        return [LayerParts(model, [model], model.activation)]
+        return [LayerParts(model, [model], activation_word(model.activation))]
     if isinstance(model, Layer):
-        return [LayerParts(model, model.neurons, model.activation)]
+        return [LayerParts(model, model.neurons, activation_word(model.activation))]
     if isinstance(model, MLP):
-        return [LayerParts(layer, layer.neurons, layer.activation) for layer in model.layers]
+        return [part for layer in model.layers for part in layers_of(name, layer)]
     raise TypeError(
         f"{name}() looks into an MLP, a Layer or a Neuron, and was given "
         f"{getattr(model, '__name__', None) or type(model).__name__}: pass the network itself."

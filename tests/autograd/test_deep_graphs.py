@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from autograd import Value
-from autograd.words.names import formula
+from autograd.words.formula_printer import formula
 
 MILLION = 1_000_000
 

@@ -302,6 +302,20 @@ def test_the_cost_of_a_set_is_the_mean_of_the_losses_of_its_examples() -> None:
 # Softmax cross-entropy ----------------------------------------------------------------------------
 
 
+def test_a_label_of_the_cross_entropy_may_be_a_whole_float_or_a_row_of_a_column() -> None:
+    logits = [[0.5, -1.0, 2.0], [0.0, 1.0, -1.0]]
+    expected = nn.cross_entropy(logits, [2, 0])
+    assert nn.cross_entropy is softmax_cross_entropy
+    for labels in ([2.0, 0.0], [[2], [0]], [[2.0], [0.0]], [[0, 0, 1], [1, 0, 0]]):
+        assert nn.cross_entropy(logits, labels) == expected
+    for label in (0.5, math.nan, math.inf, "1", None):
+        with pytest.raises(TypeError, match="a label is the number of a class, an int from 0 to 2"):
+            nn.cross_entropy([0.5, -1.0, 2.0], label)
+    for label in (3.0, -1.0):
+        with pytest.raises(ValueError, match="none of the 3 classes"):
+            nn.cross_entropy([0.5, -1.0, 2.0], label)
+
+
 def test_cross_entropy_by_hand() -> None:
     logits = [Value(0.0), Value(math.log(3.0))]
     loss = softmax_cross_entropy(logits, 0)  # the probabilities are 1/4 and 3/4
@@ -382,7 +396,7 @@ def test_cross_entropy_refuses_what_is_no_class(logits: Any, labels: Any, messag
         softmax_cross_entropy(logits, labels)
 
 
-@pytest.mark.parametrize("label", [1.0, "setosa", None])
+@pytest.mark.parametrize("label", [0.5, "setosa", None])
 def test_cross_entropy_refuses_a_label_that_is_no_whole_number(label: Any) -> None:
     with pytest.raises(TypeError, match="an int from 0 to 1"):
         softmax_cross_entropy([1.0, 2.0], label)

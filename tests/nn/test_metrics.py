@@ -291,3 +291,11 @@ def test_an_unknown_metric_is_refused_with_the_nearest_name() -> None:
         metric_named("acuracy")
     assert metric_named(f1) is f1
     assert metric_named("f1_macro")([0, 1, 2], [0, 1, 2]) == 1.0
+
+
+def test_a_column_of_classes_is_refused_with_the_cure() -> None:
+    for metric in (accuracy, precision, recall, f1, confusion_matrix):
+        with pytest.raises(
+            TypeError, match=r"a column of shape \(n, 1\): write \[row\[0\] for row"
+        ):
+            metric([0, 1], [[0], [1]])

@@ -202,6 +202,83 @@ def test_an_unknown_activation_is_refused_with_the_nearest_and_all_known() -> No
         Neuron(2, activation="data")
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: MLP(2, [2], activation="rleu"),
+        lambda: MLP(2, [(2, "tanh"), (1, "linear")], activation="rleu"),
+        lambda: MLP(2, [(2, "tanh")], activation="rleu"),
+        lambda: MLP(2, [1], activation="rleu"),
+        lambda: MLP(2, [2, (3, "rleu")]),
+        lambda: MLP(2, [2, 3], activation=["tanh", "rleu"]),
+        lambda: Layer(2, 2, activation="rleu"),
+        lambda: Neuron(2, activation="rleu"),
+    ],
+)
+def test_a_misspelt_activation_is_refused_even_where_nobody_would_read_it(make: Any) -> None:
+    with pytest.raises(ValueError, match=r"no activation 'rleu'\. Did you mean 'relu'\?"):
+        make()
+
+
+def test_an_activation_that_is_no_name_and_no_function_is_refused() -> None:
+    for activation in (3, 0.5, ["relu"]):
+        with pytest.raises(ValueError, match="or pass a function of one Value"):
+            Neuron(2, activation=activation)  # type: ignore[arg-type]  # the mistake
+
+
+@pytest.mark.parametrize("name", [name for name in nn.ACTIVATIONS if name != "linear"])
+def test_a_function_of_autograd_is_the_activation_of_its_name(name: str) -> None:
+    by_name, by_function = (
+        MLP(2, [3, 2], activation=activation, rng=random.Random(0))
+        for activation in (name, getattr(autograd, name))
+    )
+    assert repr(by_function) == repr(by_name)
+    assert [v.data for v in by_function([0.5, -1.0])] == [v.data for v in by_name([0.5, -1.0])]
+    assert MLP(2, [(3, autograd.softmax)]).layers[0].activation == "softmax"
+
+
+def bent(v: Value) -> Value:
+    return v * v.sigmoid() + 0.1 * v
+
+
+def test_a_function_of_ones_own_is_an_activation() -> None:
+    neuron = Neuron(1, activation=bent)
+    neuron.w[0].data, neuron.b.data = 2.0, -1.0
+    assert neuron([1.5]).data == pytest.approx(2.0 / (1 + math.exp(-2.0)) + 0.2, rel=1e-15)
+    neuron([1.5]).backward()
+    slope = 1 / (1 + math.exp(-2.0))
+    assert neuron.w[0].grad == pytest.approx(
+        1.5 * (slope + 2.0 * slope * (1 - slope) + 0.1), rel=1e-14
+    )
+    model = MLP(1, [2, (2, bent), 1], activation=bent)
+    assert repr(model) == "MLP(1, [2, 2, 1], activation=['bent', 'bent', 'linear'])"
+    assert repr(MLP(1, [1, 1], activation=[bent, "tanh"]).layers) == (
+        "[Layer(1, 1, activation='bent'), Layer(1, 1, activation='tanh')]"
+    )
+
+
+def test_a_model_with_a_function_of_ones_own_learns_the_same_by_both_engines() -> None:
+    X, y = [[0.0], [1.0], [2.0], [3.0]], [0.0, 1.0, 0.0, 1.0]
+    losses = []
+    for engine in ("eager", "compiled"):
+        model = MLP(1, [3, 1], activation=bent, rng=random.Random(1))
+        history = nn.fit(
+            model, X, y, loss="mse", optimizer="adam", epochs=5, rng=random.Random(2),
+            progress=False, engine=engine,
+        )  # fmt: skip
+        losses.append(history["loss"])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-10)
+    assert losses[0][-1] < losses[0][0]
+
+
+def test_an_activation_that_loses_the_gradient_is_refused_by_its_name() -> None:
+    def flattened(v: Value) -> float:
+        return math.tanh(v.data)
+
+    with pytest.raises(TypeError, match="the activation flattened returned float, not a Value"):
+        Neuron(1, activation=flattened)([1.0])
+
+
 def test_nonlin_false_with_an_activation_is_a_contradiction() -> None:
     with pytest.raises(ValueError, match="pass only activation"):
         Neuron(2, nonlin=False, activation="tanh")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +14,8 @@ from autograd.classroom.answers.verdict import Verdict
 from autograd.classroom.mistakes.diagnose import diagnose
 from autograd.story.step_formula import with_arguments
 from autograd.value import Value
-from autograd.words.names import formula
+from autograd.words.formula_printer import formula
+from autograd.words.suggestions import did_you_mean
 
 CLOSE = 1e-9  # relative: what rounding in another order of adding may do
 TEN = math.log(10.0)
@@ -172,10 +172,8 @@ class Judge:
         for name in self.given:
             if name in self.asked or "" in self.asked:
                 continue
-            near = difflib.get_close_matches(str(name), self.asked, 1)
-            advice = (
-                f" Did you mean {near[0]}?" if near else f" Asked for: {', '.join(self.asked)}."
-            )
+            near = did_you_mean(name, self.asked, quoted=False)
+            advice = near or f" Asked for: {', '.join(self.asked)}."
             findings.append(f"{name} is not asked for.{advice}")
         return findings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import random
 import threading
 from collections.abc import Container
@@ -16,6 +15,7 @@ from autograd.classroom.mistakes.sweep_model import SweepModel, as_float
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current
 from autograd.rules import OPS
+from autograd.words.suggestions import did_you_mean
 
 # The plain sweep and its quick twin do the same job, so a fault has to be in both.
 SWEEP = ThreadPatch(backward, "sweep", "quick_sweep")
@@ -142,10 +142,7 @@ def checked_operation(fault: Fault, operation: str | None) -> str | None:
     if operation is None:
         return None
     if operation not in OPS:
-        near = difflib.get_close_matches(operation, OPS, 1)
-        raise ValueError(
-            f"there is no operation {operation!r}.{f' Did you mean {near[0]!r}?' if near else ''}"
-        )
+        raise ValueError(f"there is no operation {operation!r}.{did_you_mean(operation, OPS)}")
     if not fault.passed:
         raise ValueError(
             f"{fault.name!r} is not made in an operation: leave operation={operation!r} out."

@@ -17,13 +17,13 @@ The sentences are said of the place where the fault was made. They may speak of
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograd.classroom.mistakes.sweep_model import Edge, SweepModel, as_float
 from autograd.formulas.of_one import relu
+from autograd.words.suggestions import did_you_mean
 
 Site = Any  # an Edge for what is passed on, else the place of a node
 Where = Callable[[SweepModel, Site], bool]
@@ -284,8 +284,7 @@ catalogue is autograd.classroom.FAULTS.
         return fault
     if fault in FAULTS:
         return FAULTS[fault]
-    near = difflib.get_close_matches(str(fault), FAULTS, 1)
-    advice = f" Did you mean {near[0]!r}?" if near else ""
+    advice = did_you_mean(fault, FAULTS)
     raise ValueError(
         f"there is no fault {fault!r}.{advice} The catalogue is autograd.classroom.FAULTS."
     )

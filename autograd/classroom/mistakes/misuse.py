@@ -20,9 +20,11 @@ from autograd import backward
 from autograd.classroom.mistakes.patching import ThreadPatch
 from autograd.machinery import modes
 from autograd.story.sentences import plain
-from autograd.story.step_formula import LONGEST, shortened
+from autograd.story.step_formula import LONGEST
 from autograd.value import Value
-from autograd.words.names import ENGINE, formula, package_of, user_frame, variable_names
+from autograd.words.formula_printer import formula
+from autograd.words.markup import shortened
+from autograd.words.names import ENGINE, package_of, user_frame, variable_names
 
 END_OF_BACKWARD = ThreadPatch(backward, "accumulate")
 LIBRARIES = ("nn",)  # what they do they do on purpose

@@ -19,7 +19,8 @@ from autograd.formulas.row import Op
 from autograd.machinery import modes
 from autograd.rules import OPS
 from autograd.value import Value, comparable, converted
-from autograd.words.names import ENGINE, formula
+from autograd.words.formula_printer import formula
+from autograd.words.names import ENGINE
 
 # Comparisons have no row in the table: they have no derivative.
 CONDITIONS = {

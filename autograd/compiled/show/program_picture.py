@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from autograd.compiled.lift.program import Band, Dot, Elementwise, Instruction, 
 from autograd.compiled.run.statements import operands_of
 from autograd.compiled.show.program_text import Line, Writer, overlap, shape, size_of
 from autograd.view import Drawing
+from autograd.words.html_table import table
 
 MOST = 200  # arrays in one picture
 
@@ -79,12 +79,7 @@ class Lifting:
 
     def _repr_html_(self) -> str:
         """Return the table for a notebook."""
-        rows = "".join(
-            f"<tr><td><code>{html.escape(array)}</code></td>"
-            f'<td style="text-align:left">{html.escape(scalars)}</td></tr>'
-            for array, scalars in self.rows
-        )
-        return f"<table><tr><th>array</th><th>scalars</th></tr>{rows}</table>"
+        return table(self.rows, header=("array", "scalars"), left=(0, 1))
 
 
 def explain_program(writer: Writer) -> Lifting:
@@ -99,7 +94,7 @@ def explain_program(writer: Writer) -> Lifting:
         if f"W{number}" in writer.matrices:
             rows += matrices(writer, dot, number)
     for instruction in (*writer.program.shared, *writer.program.batch):
-        rows.append((writer.formula(instruction)[0], scalars_of(instruction)))
+        rows.append((writer.formula(instruction).markup, scalars_of(instruction)))
     return Lifting(tuple(rows))
 
 
@@ -107,7 +102,7 @@ def matrices(writer: Writer, dot: Dot, number: int) -> list[tuple[str, str]]:
     """Return what the matrix of weights and the list of biases are made of."""
 
     def name(position: int) -> str:
-        return writer.one_shared(position)[0]
+        return str(writer.one_shared(position).markup)
 
     rows, columns = len(dot.weights[0]), len(dot.weights)
     corner = f"[0, 0] is {name(dot.weights[0][0])}"

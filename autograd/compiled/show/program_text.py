@@ -22,12 +22,17 @@ from autograd.compiled.lift.program import (
     Total,
 )
 from autograd.compiled.run.statements import operands_of
-from autograd.words.names import INFIX, wrapped
+from autograd.words.formula_printer import (
+    BINDING,
+    Written,
+    constant,
+    given_name,
+    named,
+    operation,
+)
 
 LONGEST = 60  # characters of an expression that is written into another
 MOST_LINES = 60
-CONDITIONS = {"&": 1, "|": 1}  # how tightly they bind
-Text = tuple[str, int]  # what it says, and how tightly its outermost operation binds
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Writer:
             return True
         if instruction.out in self.program.results:
             return True
-        return len(self.formula(instruction)[0]) > LONGEST
+        return len(self.formula(instruction).markup) > LONGEST
 
     def is_activation(self, instruction: Instruction) -> bool:
         """Whether an instruction finishes a layer: an elementwise function of a matrix product."""
@@ -114,12 +119,12 @@ class Writer:
         first = operands_of(instruction)[0]
         if not any(isinstance(maker, Dot) for maker in self.makers_of(first)):
             return False
-        return isinstance(instruction, Normalised) or instruction.op.name not in INFIX
+        return isinstance(instruction, Normalised) or instruction.op.name not in BINDING
 
     def name(self, instruction: Instruction) -> None:
         """Give the result of an instruction a name and a line."""
         kind = "h" if self.is_activation(instruction) or isinstance(instruction, Dot) else "v"
-        formula = self.formula(instruction)[0]
+        formula = self.formula(instruction).markup
         places = [k for k, each in enumerate(self.program.results) if each == instruction.out]
         if places and self.loss in places:
             name, formula = "loss", f"mean({formula})"
@@ -134,7 +139,7 @@ class Writer:
 
     def name_result(self, place: int, result: Band | Shared) -> None:
         """Give a line to a result that no instruction computes for every row."""
-        formula = self.text(result)[0]
+        formula = self.text(result).markup
         if place == self.loss:
             name = "loss"
             formula = f"mean({formula})" if isinstance(result, Band) else formula
@@ -142,7 +147,7 @@ class Writer:
             name = f"result{place + 1}" if len(self.program.results) > 1 else "result"
         self.lines.append(Line(name, formula, 1, None))
 
-    def formula(self, instruction: Instruction) -> Text:
+    def formula(self, instruction: Instruction) -> Written:
         """Return what an instruction computes."""
         if isinstance(instruction, Dot):
             return self.product(instruction)
@@ -150,33 +155,35 @@ class Writer:
             return self.normalised(instruction)
         if isinstance(instruction, Total):
             terms = [
-                f"sum({self.text(each)[0]})" if size_of(each) > 1 else self.text(each)[0]
+                operation("sum", [self.text(each)]) if size_of(each) > 1 else self.text(each)
                 for each in instruction.args
             ]
-            return " + ".join(terms), 1 if len(terms) > 1 else 9
-        return operation(instruction.op.name, [self.text(each) for each in instruction.args])
+            return operation("+", terms) if len(terms) > 1 else terms[0]
+        return elementwise(instruction.op.name, [self.text(each) for each in instruction.args])
 
-    def product(self, instruction: Dot) -> Text:
+    def product(self, instruction: Dot) -> Written:
         """Return a matrix product, and note the shape of its matrix."""
         rows, columns = len(instruction.weights[0]), len(instruction.weights)
         if rows == columns == 1:
             return self.line(instruction)
         number = self.dots.index(instruction) + 1
         self.matrices[f"W{number}"] = (rows, columns)
-        product = f"{wrapped(self.text(instruction.operand), 2)} @ W{number}"
-        return (f"{product} + b{number}", 1) if instruction.bias is not None else (product, 2)
+        product = operation("@", [self.text(instruction.operand), Written(f"W{number}")])
+        if instruction.bias is None:
+            return product
+        return operation("+", [product, Written(f"b{number}")])
 
-    def normalised(self, instruction: Normalised) -> Text:
+    def normalised(self, instruction: Normalised) -> Written:
         """Return a softmax or one of its family, with the places that are wanted."""
-        values = self.text(instruction.operand)[0]
+        values = self.text(instruction.operand).markup
         name, places = instruction.op.name, instruction.places
         if isinstance(places, Band | Shared):
-            return f"{name}({values})[{self.text(places)[0]}]", 9
+            return Written(f"{name}({values})[{self.text(places).markup}]")
         if places is None or places == tuple(range(instruction.operand.size)):
-            return f"{name}({values})", 9
-        return f"{name}({values})[{', '.join(map(str, places))}]", 9
+            return Written(f"{name}({values})")
+        return Written(f"{name}({values})[{', '.join(map(str, places))}]")
 
-    def line(self, instruction: Dot) -> Text:
+    def line(self, instruction: Dot) -> Written:
         """Return a product of one number by one weight, which nobody would call a matrix."""
         (weight,) = instruction.weights[0]
         product = operation("*", [self.one_shared(weight), self.text(instruction.operand)])
@@ -184,12 +191,12 @@ class Writer:
             return product
         return operation("+", [product, self.one_shared(instruction.bias[0])])
 
-    def text(self, operand: Operand) -> Text:
+    def text(self, operand: Operand) -> Written:
         """Return what an operand is called, or how it is computed."""
         if isinstance(operand, float):
-            return f"{operand:g}", 9 if operand >= 0 else 3
+            return constant(operand)
         if operand in self.names:
-            return self.names[operand], 9
+            return Written(self.names[operand])
         if isinstance(operand, Shared):
             return self.shared_text(operand)
         owners: list[tuple[Any, Any]] = [
@@ -198,14 +205,14 @@ class Writer:
         ]
         owner, name = next(each for each in owners if overlap(each[0], operand))
         if not set(operand) <= set(owner):  # it reaches over neighbours with other names
-            return listed([self.text(Band(slot, 1))[0] for slot in operand]), 9
+            return Written(listed([self.text(Band(slot, 1)).markup for slot in operand]))
         if isinstance(name, str):
-            return part(name, owner, operand), 9
+            return Written(part(name, owner, operand))
         if owner == operand:
             return self.formula(name)
-        return part(self.names.get(owner, "v"), owner, operand), 9
+        return Written(part(self.names.get(owner, "v"), owner, operand))
 
-    def shared_text(self, operand: Shared) -> Text:
+    def shared_text(self, operand: Shared) -> Written:
         """Return what shared numbers are called, or how they are computed."""
         if operand.size == 1:
             return self.one_shared(operand.positions[0])
@@ -213,22 +220,22 @@ class Writer:
         if len(makers) == 1 and makers[0].out == operand:
             return self.formula(makers[0])
         if makers:
-            return listed([self.one_shared(position)[0] for position in operand]), 9
+            return Written(listed([self.one_shared(position).markup for position in operand]))
         leaves = [self.program.column[position] for position in operand]
         if all(isinstance(leaf, float) for leaf in leaves):
-            return listed([f"{leaf:g}" for leaf in leaves]), 9
+            return Written(listed([f"{leaf:g}" for leaf in leaves]))
         labels = [getattr(leaf, "label", "").rpartition(".")[2] for leaf in leaves]
         if all(label.startswith("w") and label[1:].isdigit() for label in labels):
-            return "weights", 9
-        return "parameters" if len(leaves) == self.program.parameters else listed(labels), 9
+            return Written("weights")
+        return Written("parameters" if len(leaves) == self.program.parameters else listed(labels))
 
-    def one_shared(self, position: int) -> Text:
+    def one_shared(self, position: int) -> Written:
         """Return what one shared number is called, or how it is computed."""
         if position < len(self.program.column):
             leaf = self.program.column[position]
             if isinstance(leaf, float):
                 return self.text(leaf)
-            return leaf.label or f"p[{position}]", 9
+            return named(given_name(leaf, {}) or f"p[{position}]")
         maker = self.shared_makers[position]
         if not isinstance(maker, Elementwise):
             return self.formula(maker)
@@ -239,7 +246,7 @@ class Writer:
             else self.text(arg)
             for arg in maker.args
         ]
-        return operation(maker.op.name, args)
+        return elementwise(maker.op.name, args)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -248,19 +255,9 @@ def listed(names: Sequence[str]) -> str:
     return f"[{', '.join(shown)}]"
 
 
-def operation(name: str, parts: list[Text]) -> Text:
-    """Return an elementwise operation, with as few parentheses as there can be."""
-    binding = CONDITIONS.get(name, INFIX.get(name))
-    if name == "alias":
-        return parts[0]
-    if name == "sum":
-        return " + ".join(wrapped(each, 1) for each in parts), 1
-    if binding is None:
-        return f"{name}({', '.join(text for text, _ in parts)})", 9
-    if name == "neg":
-        return "-" + wrapped(parts[0], binding), binding
-    left, right = wrapped(parts[0], binding + (name == "**")), wrapped(parts[1], binding + 1)
-    return f"{left}**{right}" if name == "**" else f"{left} {name} {right}", binding
+def elementwise(name: str, parts: list[Written]) -> Written:
+    """Return an elementwise operation; many terms are a sum as it is written by hand."""
+    return operation("+" if name == "sum" else name, parts)
 
 
 def overlap(whole: Band, inner: Band) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 
 from autograd.machinery.required import required
 from autograd.story.sentences import opening, part_of, sentence
-from autograd.story.step_formula import shortened, step_formula
+from autograd.story.step_formula import step_formula
 from autograd.view.palette import BACKWARD, INPUT, OPERATION_FILL
 from autograd.view.player.scene import Moment, Part, Scene, Shape
-from autograd.words.markup import Latex
+from autograd.words.markup import Latex, shortened
 
 WIDTH, DPI = 800, 100  # of a frame, in pixels and pixels per inch
 MARGIN, TELLING = 0.15, 1.4  # inches around the picture, and below it for words

@@ -45,7 +45,7 @@ def test_pi_and_e_are_known_unless_they_are_variables():
     ("text", "message"),
     [
         ("w*y", "y has no number: add y=1.5"),
-        ("tanhh(w)", "Do you mean tanh?"),
+        ("tanhh(w)", "Did you mean tanh?"),
         ("w^2", "a\\*\\*b"),
         ("w.data", "only numbers"),
         ("w[0]", "only numbers"),

@@ -5,10 +5,10 @@ import math
 import pytest
 
 from autograd import Value, fsum
-from autograd.ask.explain import slopes
+from autograd.ask.explain import partials_anyway
 from autograd.formulas.row import Op
-from autograd.words.errors import called
-from autograd.words.names import WIDEST, formula
+from autograd.words.formula_printer import WIDEST, formula
+from autograd.words.names import called
 
 
 @pytest.mark.parametrize(("number", "text"), [(2.0, "2.0"), (-0.5, "-0.5"), (math.inf, "inf")])
@@ -41,6 +41,6 @@ def test_operation_has_the_sign_that_micrograd_gives_it(node, sign):
 def test_slope_that_is_finite_by_way_of_an_infinity_is_told_as_nan():
     odd = Op("odd", lambda a: 0.0 * a, lambda y, a: 1.0 / (1.0 + 1.0 / a))
     node = Value.apply_op(odd, (Value(0.0),))
-    assert math.isnan(slopes(node)[0])
+    assert math.isnan(partials_anyway(node)[0])
     with pytest.raises(ZeroDivisionError):
         node.backward()

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import autograd
 import nn
 from nn.data import Scaler
 from nn.layers import LAYER_ACTIVATIONS, MLP, Layer, Neuron
@@ -393,3 +394,19 @@ def test_load_into_fills_a_model_of_the_same_shape_and_no_other(path: Path) -> N
     with pytest.raises(ModelFileError, match=r"architecture is MLP\(2, \[3, 2\].* not MLP"):
         load_into(other, path)
     assert bits(other) == before
+
+
+def test_an_activation_of_ones_own_cannot_be_saved_and_the_message_names_it(tmp_path: Path) -> None:
+    def bent(v: autograd.Value) -> autograd.Value:
+        return v * v
+
+    model = nn.MLP(2, [3, 1], activation=bent)
+    with pytest.raises(TypeError, match="layer 1 has an activation of your own, bent"):
+        nn.save(model, tmp_path / "model.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_function_of_autograd_is_saved_by_its_name(tmp_path: Path) -> None:
+    model = nn.MLP(2, [3, 1], activation=autograd.gelu)
+    nn.save(model, tmp_path / "model.json")
+    assert nn.load(tmp_path / "model.json")([1.0, 2.0]).data == model([1.0, 2.0]).data

@@ -56,6 +56,58 @@ def test_one_epoch_of_one_batch_is_one_step_against_the_gradient_of_the_mean_los
     assert history["loss"] == [pytest.approx(loss.data, rel=1e-12)]
 
 
+# The same six labels as programs hand them over: as floats, as a column, as NumPy makes either.
+LABELS: dict[str, Any] = {
+    "floats": [float(label) for label in CLASSES],
+    "a column": [[label] for label in CLASSES],
+    "a column of floats": [[float(label)] for label in CLASSES],
+    "an array of floats": numpy.array(CLASSES, dtype=float),
+    "an array of shape (n, 1)": numpy.array(CLASSES).reshape(-1, 1),
+    "one-hot": numpy.eye(3)[CLASSES],
+}
+
+
+@pytest.mark.parametrize("engine", ["eager", "compiled"])
+@pytest.mark.parametrize("kind", LABELS)
+def test_labels_mean_the_same_in_whatever_form_they_come(kind: str, engine: str) -> None:
+    y = LABELS[kind]
+    models = network(), network()
+    histories = [
+        trained(model, labels, engine=engine, validation=(ROWS, labels), epochs=2)
+        for model, labels in zip(models, (CLASSES, y), strict=True)
+    ]
+    assert list(histories[1]) == list(histories[0])
+    assert "accuracy" in histories[1]
+    for name in histories[0]:
+        assert histories[1][name] == pytest.approx(histories[0][name], rel=1e-12)
+    assert numbers(models[1]) == pytest.approx(numbers(models[0]), rel=1e-12)
+    measured = nn.evaluate(models[1], ROWS, y, "cross_entropy")
+    assert measured == pytest.approx(nn.evaluate(models[1], ROWS, CLASSES, "cross_entropy"))
+
+
+@pytest.mark.parametrize("engine", ["eager", "compiled"])
+def test_numbers_to_learn_may_come_as_a_column(engine: str) -> None:
+    y = [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
+    rows = []
+    for targets in (y, numpy.array(y).reshape(-1, 1)):
+        model = network(outputs=1)
+        history = trained(
+            model, targets, loss="mse", metrics=["r2"], engine=engine, validation=0.5, epochs=2
+        )
+        rows.append(history.rows)
+    assert rows[0] == rows[1]
+
+
+def test_a_model_of_ones_own_that_answers_a_list_of_one_takes_targets_of_one() -> None:
+    w = autograd.Value(1.0)
+    history = fit(
+        lambda row: [w * row[0]], [[1.0], [2.0]], [[2.0], [4.0]], loss="mse",
+        optimizer=nn.SGD([w], lr=0.1), epochs=20, progress=False, rng=random.Random(0),
+    )  # fmt: skip
+    assert w.data == pytest.approx(2.0, abs=1e-3)
+    assert history["loss"][-1] < 1e-5
+
+
 def test_the_loss_falls_and_the_model_learns_its_examples() -> None:
     history = trained(network(), epochs=150)
     assert history["loss"][-1] < 0.1 < history["loss"][0]
@@ -474,7 +526,7 @@ def test_a_wrong_argument_is_refused_before_anything_is_learned(
     ("wrong", "words"),
     [
         ({"y": ["a", "b", "c", "a", "b", "c"]}, r"y\[0\] is 'a', a text: .*names\.index\(name\)"),
-        ({"y": [0.0, 1.0, 2.0, 0.0, 1.0, 2.0]}, r"y\[0\]: a label is the number of a class"),
+        ({"y": [0.0, 1.0, 2.0, 0.5, 1.0, 2.0]}, r"y\[3\]: a label is the number of a class"),
         ({"epochs": 2.5}, "epochs must be a whole number"),
         ({"rng": 3}, "rng takes a random.Random"),
         ({"callbacks": [3]}, r"a function of \(epoch, history, model\), not 3"),

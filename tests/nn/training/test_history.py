@@ -105,7 +105,7 @@ def test_a_notebook_shows_the_table_the_remarks_and_the_curves() -> None:
     history = history_of(FULL)
     history.interrupted = True
     page = history._repr_html_()
-    assert "<tr><th>epoch</th><th>loss</th><th>accuracy</th><th>validation loss</th></tr>" in page
+    assert '<th scope="col">accuracy</th><th scope="col">validation loss</th></tr>' in page
     assert "<tr><td>2</td><td>0.2500</td><td>1.000</td><td>0.3750</td></tr>" in page
     assert "<p>interrupted in epoch 3</p>" in page
     assert 'alt="Training curves: loss, accuracy, validation_loss"' in page
@@ -131,5 +131,6 @@ def test_without_matplotlib_a_notebook_shows_the_table_alone() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout.strip() == (
-        "<table><tr><th>epoch</th><th>loss</th></tr><tr><td>1</td><td>0.5000</td></tr></table>"
+        '<table><tr><th scope="col">epoch</th><th scope="col">loss</th></tr>'
+        "<tr><td>1</td><td>0.5000</td></tr></table>"
     )

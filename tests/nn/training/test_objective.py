@@ -222,8 +222,10 @@ def test_an_example_that_does_not_fit_is_named(X: Any, y: Any, loss: str, words:
 
 
 def test_a_class_that_is_no_whole_number_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"y\[0\]: a label is the number of a class"):
-        objective_of(network(3), TWO, [0.0, 1.0], "cross_entropy", None)
+    with pytest.raises(TypeError, match=r"y\[1\]: a label is the number of a class"):
+        objective_of(network(3), TWO, [0.0, 0.5], "cross_entropy", None)
+    with pytest.raises(ValueError, match=r"y\[1\]: the label 3 is none of the 3 classes"):
+        objective_of(network(3), TWO, [0.0, 3.0], "cross_entropy", None)
 
 
 def test_what_the_untrained_model_says_is_not_held_against_the_examples() -> None:
