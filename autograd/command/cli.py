@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import autograd
 
@@ -18,9 +18,23 @@ class UsageError(Exception):
     """The command line asks for something that cannot be: exit code 2."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors help with what argparse takes for an option."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message, with a hint if an expression begins with a minus, and exit with 2."""
+        _, found, words = message.partition("unrecognized arguments: -")
+        if found and not words.startswith("-"):
+            message += (
+                "\nAn expression that begins with a minus looks like an option. Write the options "
+                f'first, then -- and the rest: {self.prog} COMMAND -- "-{words.split()[0]}" ...'
+            )
+        super().error(message)
+
+
 def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.ArgumentParser:
     """Return a parser with the commands that the functions add."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=program,
         description="See backpropagation happen: draw expressions with their gradients, and train "
         "small networks.",
@@ -29,7 +43,7 @@ def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.Ar
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"chalkgrad {autograd.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for add in adders:
         add(commands)
     return parser
@@ -38,12 +52,18 @@ def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.Ar
 def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     """Run the command that the arguments name, and return its exit code.
 
-    0: done; 1: it could not be done; 2: the command line is wrong; 130: interrupted.
+    0: done, or no command: then the help is shown; 1: it could not be done; 2: the command line is
+    wrong; 130: interrupted.
     """
     make_printable()
     options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 0
     try:
         code: int = options.run(options)
+        if sys.stdout is None:  # closed by the shell, as `>&-` does: print() then says nothing
+            raise OSError("standard output is closed: there was nowhere to print to")
         sys.stdout.flush()
         return code
     except UsageError as error:
@@ -58,6 +78,9 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         return 1
     except MemoryError:
         print(f"{parser.prog}: this needs more memory than there is.", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print(f"{parser.prog}: there is not enough memory for this", file=sys.stderr)
         return 1
     except (ValueError, ArithmeticError, OSError, RuntimeError, ImportError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import math
+import unicodedata
 from pathlib import Path
 
 import autograd
@@ -14,13 +16,19 @@ from autograd.view.player.playable import steps
 
 def name_and_number(text: str) -> tuple[str, float]:
     """Return the name and the number of an argument such as ``x=2``."""
-    name, sign, number = text.partition("=")
-    if not sign or not name.strip().isidentifier():
+    name, sign, written = text.partition("=")
+    name = unicodedata.normalize("NFKC", name.strip())  # as Python reads it in an expression
+    if not sign or not name.isidentifier():
         raise argparse.ArgumentTypeError(f"{text!r} is not name=number, such as x=2")
     try:
-        return name.strip(), float(number)
+        number = float(written)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{number!r} is not a number, in {text!r}") from None
+        raise argparse.ArgumentTypeError(f"{written!r} is not a number, in {text!r}") from None
+    if math.isinf(number) and "inf" not in written.lower():
+        raise argparse.ArgumentTypeError(
+            f"{written!r} is too large for a float, in {text!r}: the largest is 1.8e308"
+        )
+    return name, number
 
 
 def add_expressions(commands: Commands) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import formulas
+from autograd.rules import OPS
 from autograd.value import Value
+from autograd.words.errors import undefined
 from autograd.words.suggestions import did_you_mean
 
 
@@ -21,12 +24,23 @@ class ExpressionError(ValueError):
     """The text is not an expression that can be computed; the message points at the place."""
 
 
+def power(base: Any, exponent: Any) -> Any:
+    """Return ``base**exponent``; of two floats as of Values, so that no root of -8 is complex."""
+    if isinstance(base, Value) or isinstance(exponent, Value):
+        return base**exponent
+    row, operands = OPS["**"], (float(base), float(exponent))
+    try:
+        return row.on_numbers(*operands)
+    except (ValueError, ArithmeticError) as error:
+        raise undefined(row, operands, error) from None
+
+
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
+    ast.Pow: power,
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
     ast.Lt: operator.lt,
@@ -53,7 +67,8 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
     """Return the Value of the expression, and the Value of each variable by its name.
 
     ``numbers`` gives the variables their numbers. Every variable of the expression needs one, and
-    every name given must occur.
+    every name given must occur. As in Python, names that look alike are one name (NFKC): the micro
+    sign of a keyboard and the Greek letter mu.
 
     >>> root, variables = evaluate("tanh(w*x + b)", {"w": 0.5, "x": 2.0, "b": -1.0})
     >>> root.backward()
@@ -67,12 +82,14 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
     """
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        variables = {name: Value(number, label=name) for name, number in numbers.items()}
+        spelled = {unicodedata.normalize("NFKC", name): each for name, each in numbers.items()}
+        variables = {name: Value(number, label=name) for name, number in spelled.items()}
         reader = Reader(text.strip(), variables)
         result = reader.read(tree.body)
     except SyntaxError as error:
-        text, place = text.strip(), max((error.offset or 1) - 1, 0)
-        raise ExpressionError(pointed(text, place, "this is not an expression.")) from None
+        place = max((error.offset or 1) - 1, 0)  # in letters, where a tree has bytes
+        line = line_of(text.strip(), error.lineno or 1)
+        raise ExpressionError(pointed(line, place, "this is not an expression.")) from None
     except (RecursionError, MemoryError):
         raise ExpressionError("the expression is nested too deeply.") from None
     unused = variables.keys() - reader.used
@@ -85,11 +102,27 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
     return result, variables
 
 
-def pointed(text: str, place: int, message: str) -> str:
-    """Return the message with the text below it and a mark under the place it is about."""
-    line = text.splitlines()[0] if text else ""
+def line_of(text: str, number: int) -> str:
+    """Return a line of a text; the first one has the number 1."""
+    return "".join(text.splitlines()[number - 1 : number])
+
+
+def pointed(line: str, place: int, message: str) -> str:
+    """Return the message with the line below it and a mark under the letter it is about."""
     start = max(place - 60, 0)
-    return f"{message}\n    {line[start : start + 100]}\n    {' ' * (place - start)}^"
+    return f"{message}\n    {line[start : start + 100]}\n    {' ' * columns(line[start:place])}^"
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: a Chinese letter two, an accent none.
+
+    >>> columns("ab"), columns("漢字"), columns("e\N{COMBINING ACUTE ACCENT}")
+    (2, 4, 1)
+    """
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in text
+    )
 
 
 class Reader:
@@ -100,9 +133,15 @@ class Reader:
         self.variables = variables
         self.used: set[str] = set()
 
-    def wrong(self, node: ast.AST, message: str) -> ExpressionError:
+    def wrong(self, node: ast.expr, message: str) -> ExpressionError:
         """Return the error about one place of the text."""
-        return ExpressionError(pointed(self.text, getattr(node, "col_offset", 0), message))
+        return ExpressionError(self.marked(node, message))
+
+    def marked(self, node: ast.expr, message: str) -> str:
+        """Return the message with the text below it and a mark under the place of a node."""
+        line = line_of(self.text, node.lineno)
+        place = len(line.encode()[: node.col_offset].decode())  # the tree counts bytes
+        return pointed(line, place, message)
 
     def read(self, node: ast.expr) -> Any:
         """Return what a part of the tree computes: a Value, a float or, of a comparison, a bool."""
@@ -156,6 +195,8 @@ class Reader:
         if name not in FUNCTIONS:
             hint = did_you_mean(name, FUNCTIONS, quoted=False)
             raise self.wrong(node, f"{name} is no function of the engine.{hint}")
+        if not arguments:
+            raise self.wrong(node, f"{name}() is of nothing: write {name}(x), say.")
         return self.computed(node, FUNCTIONS[name], arguments)
 
     def computed(
@@ -168,4 +209,4 @@ class Reader:
         except TypeError as error:
             raise self.wrong(node, str(error)) from None
         except (ValueError, ArithmeticError) as error:
-            raise type(error)(pointed(self.text, node.col_offset, str(error))) from None
+            raise type(error)(self.marked(node, str(error))) from None

@@ -20,6 +20,7 @@ from autograd.story.step_formula import Story
 from autograd.value import Value
 from autograd.words.names import names_of_user
 
+LIMIT = 10_000  # nodes: a second or two
 MOST_SHOWN = 3  # explanations
 MOST_TRIED = 100  # pairs of faults that fit, of which the first few are shown
 
@@ -43,18 +44,50 @@ only the last of them is left, -3.0.
     Right.
 
     Raises TypeError if ``root`` is not a Value or an answer no number, ValueError for a node that
-    ``root`` was not computed from, for a number that is not finite and for a ``before`` that cannot
-    have been, and what ``backward()`` raises.
+    ``root`` was not computed from, for a number that is not finite, for a ``before`` that cannot
+    have been and for an expression of too many nodes, and what ``backward()`` raises.
     """
     if not isinstance(root, Value):
         raise TypeError(
             f"diagnose() takes the Value that the gradients are of, not {type(root).__name__}: "
             "write diagnose(loss, {a: 6.0, b: -4.0})."
         )
+    if not is_small(root):
+        raise ValueError(
+            "diagnose() recomputes the sweep under every fault, which takes too long for an "
+            f"expression of more than {LIMIT:,} nodes. Diagnose a smaller one with the same "
+            "mistake: the loss of one example, or fewer repetitions of a loop."
+        )
     check_before(root, before or {})
     case = Case(root, before)
-    story = Story(root, dict.fromkeys(case.model.nodes), names_of_user(Value))
+    story = Story(root, case.model.order, names_of_user(Value))
+    check_right(case, story)
     return diagnosis_of(case, story, given_places(case, story, answers))
+
+
+def is_small(root: Value) -> bool:
+    """Whether the root was computed from no more nodes than there is time for.
+
+    A walk of its own, which stops at the limit: a graph of a million nodes takes a second to order.
+    """
+    seen = {root}
+    stack = [root]
+    while stack and len(seen) <= LIMIT:
+        new = {each for each in stack.pop().args if type(each) is not float} - seen
+        seen |= new
+        stack.extend(new)
+    return len(seen) <= LIMIT
+
+
+def check_right(case: Case, story: Story) -> None:
+    """Raise ValueError if a right gradient is not finite: no answer can be compared with it."""
+    for node, gradient in zip(case.model.nodes, case.right, strict=True):
+        if not math.isfinite(gradient):
+            raise ValueError(
+                f"the gradient of {story.name(node)} is {gradient} here, so no answer can be "
+                "compared with it. Give the variables finite numbers, not too large, and compute "
+                "the expression again."
+            )
 
 
 def check_before(root: Value, before: Mapping[Value, Any]) -> None:

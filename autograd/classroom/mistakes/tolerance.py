@@ -35,7 +35,7 @@ def close(
     (True, False)
     """
     size = max(abs(given), abs(expected))
-    rounded = margin(given)
+    rounded = margin(given) if slack else 0.0
     allowed = min(slack, 1.0) * rounded + min(max(slack - 1.0, 0.0) * rounded, COARSE * size)
     cancelled = min(CANCELLED * terms, FLOATS)
     return abs(given - expected) <= allowed + FLOATS * size + cancelled + blur

@@ -46,7 +46,10 @@ def test_a_wrong_expression_is_exit_code_2_with_a_message(arguments, words, caps
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wrong", [["draw", "a", "a=b"], ["draw", "a", "a"], ["nothing"], []])
+@pytest.mark.parametrize(
+    "wrong",
+    [["draw", "a", "a=b"], ["draw", "a", "a"], ["nothing"], ["draw", "a", "a=1e400"]],
+)
 def test_a_wrong_command_line_is_exit_code_2(wrong, capsys):
     with pytest.raises(SystemExit) as caught:
         main(wrong)
@@ -71,6 +74,53 @@ def test_what_cannot_be_done_is_exit_code_1_and_no_traceback(
     error = capsys.readouterr().err
     assert error.startswith("python -m autograd: ")
     assert "Traceback" not in error
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert main([]) == 0
+    assert "draw an expression with its gradients" in capsys.readouterr().out
+
+
+def test_an_expression_that_begins_with_a_minus_gets_a_hint_that_works(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["steps", "-a*b", "a=1", "b=2"])
+    assert caught.value.code == 2
+    assert 'python -m autograd COMMAND -- "-a*b" ...' in capsys.readouterr().err
+    assert main(["steps", "--text", "--", "-a*b", "a=1", "b=2"]) == 0
+    assert "-a * b" in capsys.readouterr().out
+
+
+def test_an_unknown_option_gets_no_hint_at_expressions(capsys):
+    with pytest.raises(SystemExit):
+        main(["draw", "a", "a=1", "--colour"])
+    assert "minus" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e999"])
+def test_a_number_that_is_too_large_is_refused_and_not_made_infinite(number, capsys):
+    with pytest.raises(SystemExit):
+        main(["draw", "a", f"a={number}"])
+    assert "is too large for a float" in capsys.readouterr().err
+
+
+def test_an_infinity_that_is_written_as_one_is_taken(tmp_path, capsys):
+    assert main(["draw", "a", "a=-inf", "-o", str(tmp_path / "g.svg")]) == 0
+    assert "a = -inf" in capsys.readouterr().out
+
+
+def test_a_closed_standard_output_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["steps", "a*2", "a=1", "--text"]) == 1
+    assert "standard output is closed" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_said(monkeypatch, capsys):
+    def hungry(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(expressions, "evaluate", hungry)
+    assert main(["draw", "a", "a=1"]) == 1
+    assert "not enough memory" in capsys.readouterr().err
 
 
 def test_ctrl_c_is_exit_code_130(capsys, monkeypatch):

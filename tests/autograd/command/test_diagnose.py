@@ -30,3 +30,14 @@ def test_an_answer_must_be_given(capsys):
     with pytest.raises(SystemExit):
         run("a*b", "a=2", "b=-3")
     assert "--answer" in capsys.readouterr().err
+
+
+def test_a_variable_that_is_not_a_number_is_refused_in_words(capsys):
+    assert run("x*y", "x=nan", "y=2", "--answer", "x=1") == 1
+    assert "the gradient of y is nan here" in capsys.readouterr().err
+
+
+def test_a_sign_that_unicode_has_twice_is_one_name(capsys):
+    micro, mu = "\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}"
+    assert run(f"{micro}*2", f"{mu}=3", "--answer", f"{micro}=2") == 0
+    assert capsys.readouterr().out == "Right.\n"

@@ -67,6 +67,8 @@ def test_pi_and_e_are_known_unless_they_are_variables():
         ("sin(w, w)", "argument"),
         ("exp(x=w)", "only numbers"),
         ("-" * 30_000 + "w", "nested too deeply"),
+        ("max()*w", r"max\(\) is of nothing: write max\(x\)"),
+        ("mean() + w", r"mean\(\) is of nothing"),
     ],
 )
 def test_anything_else_is_refused_with_a_pointer(text, message):
@@ -83,3 +85,42 @@ def test_undefined_mathematics_points_at_its_place():
     with pytest.raises(ValueError, match="log") as caught:
         evaluate("1 + log(w)", {"w": -1.0})
     assert str(caught.value).endswith("1 + log(w)\n        ^")
+
+
+def test_a_power_of_plain_numbers_is_real_or_refused():
+    assert evaluate("w * 4**0.5", {"w": 3.0})[0].data == 6.0
+    assert evaluate("w * (-2)**3", {"w": 1.0})[0].data == -8.0
+    with pytest.raises(ValueError, match=r"\*\* of -8.0 and 0.5: .*domain") as caught:
+        evaluate("w*abs((-8)**0.5)", {"w": 1.0})
+    assert str(caught.value).endswith("w*abs((-8)**0.5)\n          ^")
+
+
+@pytest.mark.parametrize("text", ["9**9**9*w", "w*10**400", "w + 2.0**9999"])
+def test_a_power_that_is_too_large_is_refused_in_words(text):
+    with pytest.raises(OverflowError, match=r"\*\* of .* range error"):
+        evaluate(text, {"w": 1.0})
+
+
+def test_names_that_are_one_to_python_are_one_here():
+    micro, mu = "\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}"
+    root, variables = evaluate(f"{micro} * 2", {micro: 3.0})
+    assert root.data == 6.0
+    assert list(variables) == [mu]
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("w + nn(w)", 4),
+        ("ü*w + nn(w)", 6),  # two bytes, one column
+        ("漢*w + nn(w)", 7),  # three bytes, two columns
+        ("w*(1 +\n nn(w))", 1),  # on the second line
+        ("漢 * * w", 5),
+    ],
+)
+def test_the_mark_is_under_its_place_also_behind_letters_beyond_ascii(text, before):
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(text, {"w": 1.0, "ü": 1.0, "漢": 1.0})
+    line, mark = str(caught.value).splitlines()[-2:]
+    assert mark == " " * (4 + before) + "^"
+    assert line.strip() in text

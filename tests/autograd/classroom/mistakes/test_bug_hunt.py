@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, backward, check_gradients, draw, grad, ieee
+from autograd import StaleGraphError, Value, backward, check_gradients, draw, grad, ieee
 from autograd.backward import sweep as engine
 from autograd.classroom import FAULTS, bug_hunt
 from autograd.classroom.mistakes.bug_hunt import SWEEP, Bugged
@@ -137,6 +137,18 @@ def test_transforms_have_the_fault_too():
         assert grad(grad(lambda x: x**2))(3.0) == 12.0  # the derivative of 2 * x**2
         with ieee():
             assert repr(grad(lambda x: x**2)(3.0)) == "18.0 (bug hunt)"
+
+
+def test_an_error_of_a_hunted_sweep_is_in_the_students_own_names():
+    mass, speed = Value(2.0), Value(3.0)
+    energy = 0.5 * mass * speed**2
+    speed.data = 5.0
+    with (
+        bug_hunt("wrong operand"),
+        pytest.raises(StaleGraphError, match=r"^speed was written after speed\*\*2"),
+    ):
+        energy.backward()
+    assert speed.grad == 0.0
 
 
 # The mark -----------------------------------------------------------------------------------------
