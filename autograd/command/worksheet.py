@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograd.classroom.sheets.levels import LEVELS
 from autograd.classroom.sheets.questions import KINDS
-from autograd.classroom.sheets.worksheet import Worksheet, worksheet
-from autograd.command.cli import Commands
+from autograd.classroom.sheets.worksheet import MOST_QUESTIONS, Worksheet, worksheet
+from autograd.command.cli import Commands, UsageError
 
 FORMS = ("html", "pdf", "md")
+MOST_BYTES = 100  # of a name in a file name, which file systems limit to 255
 
 
 def add_worksheet(commands: Commands) -> None:
@@ -42,7 +45,8 @@ def add_worksheet(commands: Commands) -> None:
     )
     parser.add_argument(
         "--students", type=Path, metavar="FILE",
-        help="a name in every line: a sheet with other numbers for each",
+        help="a name in every line, or a CSV file with a column called name: a sheet with other "
+        "numbers for each",
     )  # fmt: skip
     parser.add_argument(
         "--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), metavar="KIND",
@@ -59,16 +63,22 @@ def add_worksheet(commands: Commands) -> None:
 
 
 def run_worksheet(options: argparse.Namespace) -> int:
-    """Write the sheets, their keys, and the sealed answers for the students' notebooks."""
-    sheets = worksheet(
-        options.seed, options.level, options.count, students=options.students or "",
-        kinds=options.kinds,
-    )  # fmt: skip
-    folder: Path = options.output
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(len(sheets)):
+    """Write the sheets, their keys, and the sealed answers for the students' notebooks.
+
+    Nothing is written before all that was typed is known to be right.
+    """
+    try:
+        sheets = worksheet(
+            options.seed, options.level, options.count, students=options.students or "",
+            kinds=options.kinds,
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+    folder = writable_folder(options.output)
+    for number, name in enumerate(progressing(file_names(sheets))):
         one = sheets[number : number + 1]
-        name = file_name(one, number)
         one.save(folder / f"{name}.{options.format}")
         one.key.save(folder / f"{name}-key.{options.format}")
     sheets.save(folder / "sealed.json")
@@ -80,17 +90,47 @@ def run_worksheet(options: argparse.Namespace) -> int:
     return 0
 
 
+def writable_folder(folder: Path) -> Path:
+    """Return the folder, made if there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"-o names a folder to write into, and {folder} is a file.") from None
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+    return folder
+
+
+def progressing(names: list[str]) -> Iterable[str]:
+    """Return the names; in a terminal, with a bar that shows how far the sheets have come."""
+    if len(names) < 5 or sys.stderr is None or not sys.stderr.isatty():
+        return names
+    from tqdm import tqdm  # loaded only where somebody watches
+
+    return tqdm(names, unit="sheet")
+
+
 def whole(text: str) -> int:
     """Return the whole number of at least 1 that an argument gives."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    if not text.isdecimal() or not 1 <= len(text.lstrip("0")) <= 9:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a whole number from 1 to {MOST_QUESTIONS}"
+        )
     return int(text)
 
 
-def file_name(one: Worksheet, number: int) -> str:
-    """Return the name of a sheet's files: a number, and the student's name as a file may have it.
+def file_names(sheets: Worksheet) -> list[str]:
+    """Return a file name for each sheet: a number, and what a file name may have of the student's.
 
-    The number keeps apart two names that differ only in signs that no file name may have.
+    The number keeps apart names that differ only in signs, in capitals, or far behind.
     """
-    plain = re.sub(r"[^\w-]+", "-", one[0].student).strip("-")
-    return f"sheet-{number + 1:02d}-{plain}" if plain else "sheet"
+    if sheets[0].student == "":
+        return ["sheet"]
+    digits = max(2, len(str(len(sheets))))
+    names = []
+    for number, sheet in enumerate(sheets, 1):
+        letters = (
+            re.sub(r"[^\w-]+", "-", sheet.student).encode()[:MOST_BYTES].decode(errors="ignore")
+        )
+        names.append(f"sheet-{number:0{digits}d}-{letters.strip('-')}".rstrip("-"))
+    return names

@@ -6,6 +6,7 @@ rest of a page goes to the next; only one that is longer than a page is broken, 
 
 from __future__ import annotations
 
+import functools
 import io
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -126,10 +127,7 @@ class Paper:
         picture = Print(question, self.room, solved=solved)
 
         def paint(figure: Any, top: float) -> None:
-            left = (self.width - picture.width) / 2 / self.width
-            bottom = (top - picture.height) / self.height
-            size = (picture.width / self.width, picture.height / self.height)
-            picture.paint(figure.add_axes((left, bottom, *size)))
+            picture.paint(figure, (self.width - picture.width) / 2, top)
 
         given, *lines = str(question.program).splitlines()
         block = [
@@ -200,16 +198,20 @@ def gap(height: float) -> Item:
 
 def folded(text: str, size: float, room: float, **look: Any) -> list[str]:
     """Return the text in lines that are at most ``room`` points wide, if its words are."""
-    lines = [""]
+    lines, used = [""], 0.0
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and width_of(longer, size, **look) > room:
+        width = width_of(word, size, **look)
+        longer = used + width_of(" ", size, **look) + width if lines[-1] else width
+        if lines[-1] and longer > room:
             lines.append(word)
+            used = width
         else:
-            lines[-1] = longer
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+            used = longer
     return lines
 
 
+@functools.lru_cache(maxsize=10_000)  # the words of a class's sheets are the same ones
 def width_of(text: str, size: float, **look: Any) -> float:
     """Return how wide a text is printed, in points."""
     from matplotlib.font_manager import FontProperties

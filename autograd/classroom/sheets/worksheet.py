@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from autograd.classroom.answers.exercise import Exercise
+from autograd.classroom.sheets.class_list import names_of
 from autograd.classroom.sheets.levels import LEVELS, Draw, friendly_program
 from autograd.classroom.sheets.questions import KINDS, Question, from_data
 from autograd.machinery.whole_files import write_whole
 
 FORMS = ("html", "pdf", "md", "json")
 WIDE = 8  # lines of a program, beyond which its picture needs a wide page
+MOST_QUESTIONS = 200  # on one sheet: nobody works through more
 
 
 @dataclass(frozen=True)
@@ -149,13 +151,14 @@ def worksheet(
 
     All numbers, those on the way too, have at most two decimals. ``level`` goes from 1, one
     multiplication, to 5, a network of two layers. Each of the ``students``, a list of names or a
-    file with a name in every line, gets a sheet with numbers of their own.
+    file with a name in every line (or a CSV file with a column of names), gets a sheet with numbers
+    of their own.
 
     The same seed gives the same sheets on any machine, with one version of this package: a seed
     that students guess gives them the key.
 
-    Raises ValueError for a level, a count or a kind that does not exist, and for a class list with
-    a name that occurs twice or with none.
+    Raises ValueError for a level, a count or a kind that does not exist, and for a class list that
+    cannot be read, has no name in it, or one that occurs twice or is too long.
 
     >>> worksheet(seed=7, level=3, count=4, students=["Ada", "Grace"])
     <Worksheet: Backpropagation by hand: a variable used twice, 2 x 4 exercises>
@@ -163,8 +166,8 @@ def worksheet(
     if level not in LEVELS:
         known = ", ".join(f"{number} ({name})" for number, name in LEVELS.items())
         raise ValueError(f"level must be one of {known}; not {level!r}.")
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-        raise ValueError(f"count must be a whole number of at least 1, not {count!r}.")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_QUESTIONS:
+        raise ValueError(f"count must be a whole number from 1 to {MOST_QUESTIONS}, not {count!r}.")
     for kind in kinds or [""]:
         if kind not in KINDS:
             raise ValueError(f"there is no kind {kind!r} of exercise. Known: {', '.join(KINDS)}.")
@@ -185,23 +188,6 @@ def question(kind: str, level: int, draw: Draw) -> Question:
         found = KINDS[kind](friendly_program(level, draw), draw)
         if found is not None:
             return found
-
-
-def names_of(students: Iterable[str] | str | os.PathLike[str]) -> list[str]:
-    """Return the names in a list or a file, without empty lines; nobody's name is one sheet."""
-    if students == "":
-        return [""]
-    if isinstance(students, str | os.PathLike):
-        students = Path(students).read_text(encoding="utf-8-sig").splitlines()
-    names = [name.strip() for name in students if name.strip()]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice or not names:
-        raise ValueError(
-            f"{', '.join(twice)} is in the class list twice: tell them apart, as in 'Ada L.'."
-            if twice
-            else "the class list has no name in it: write one name in every line."
-        )
-    return names
 
 
 def read_exercises(filename: str | os.PathLike[str], student: str = "") -> list[Exercise]:

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 import worksheet_keys
+from matplotlib.text import Text
 
 from autograd.classroom.answers.check import check
 from autograd.classroom.sheets import as_pdf as sheet_pdf
+from autograd.classroom.sheets import pictures
 from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, friendly_program
 from autograd.classroom.sheets.program import Program
 from autograd.classroom.sheets.questions import KINDS
 from autograd.classroom.sheets.worksheet import read_exercises, worksheet
-from autograd.command.worksheet import add_worksheet
+from autograd.command.cli import UsageError
+from autograd.command.worksheet import add_worksheet, file_names, progressing
 from autograd.story.read_expression import ExpressionError
 
 
@@ -82,7 +85,7 @@ def test_the_kinds_come_in_turn():
     ("arguments", "message"),
     [
         ({"level": 6}, "level must be one of 1 \\(one multiplication\\)"),
-        ({"count": 0}, "whole number of at least 1, not 0"),
+        ({"count": 0}, "whole number from 1 to 200, not 0"),
         ({"kinds": ["foward"]}, "no kind 'foward'"),
         ({"kinds": []}, "no kind ''"),
         ({"students": ["Ada", "Ada"]}, "Ada is in the class list twice"),
@@ -140,33 +143,60 @@ def test_a_picture_hides_what_is_asked(sheets):
     assert "data ?" not in backward
 
 
+def boxes_on(page):
+    """The boxes of the lines of text on a page, and those of what is in its pictures."""
+    renderer = page._get_renderer()
+    lines, drawn = [], []
+    for artist in [*page.texts, *page.artists]:
+        if isinstance(artist, Text) and not artist.get_text():
+            continue
+        if artist.get_gid() == "picture":
+            drawn.append(artist.get_window_extent(renderer))
+        elif isinstance(artist, Text):
+            lines.append(artist.get_window_extent(renderer))
+    return lines, drawn
+
+
 @pytest.mark.parametrize("solved", [False, True])
 def test_nothing_is_cut_on_the_pages_of_a_pdf(solved):
     sheets = worksheet(2, 5, 4, students=["A name that is rather long for a footer"])
-    count = 0
+    pages, with_pictures = 0, 0
     for figure in sheet_pdf.figures(sheets.key if solved else sheets):
         page = figure.bbox
-        renderer = figure._get_renderer()
-        texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
-        boxes = [text.get_window_extent(renderer) for text in texts if text.get_text()]
-        for box in boxes:
+        lines, drawn = boxes_on(figure)
+        for box in [*lines, *drawn]:
             assert page.x0 <= box.x0 <= box.x1 <= page.x1
             assert page.y0 <= box.y0 <= box.y1 <= page.y1
-        lines = sorted(
-            (text.get_window_extent(renderer) for text in figure.texts), key=lambda box: box.y0
-        )
-        pictures = [axes.get_window_extent(renderer) for axes in figure.axes]
         for line in lines:  # and nothing lies on a picture
-            assert not any(line.overlaps(picture) for picture in pictures)
-        count += 1
-    assert count >= 2
+            assert not any(line.overlaps(box) for box in drawn)
+        pages += 1
+        with_pictures += bool(drawn)
+    assert pages >= with_pictures >= 2
 
 
 @pytest.mark.parametrize("level", [4, 5])
 def test_the_letters_in_a_large_picture_can_be_read(level):
     figure = next(sheet_pdf.figures(worksheet(2, level, 1)))
-    sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+    sizes = [text.get_fontsize() for text in figure.texts if text.get_gid() == "picture"]
+    assert len(sizes) > 20
     assert min(sizes) >= 6
+
+
+def test_a_sheet_and_its_key_are_laid_out_once(monkeypatch, sheets):
+    made = []
+
+    class Counted(pictures.Scene):
+        def __init__(self, steps):
+            made.append(steps)
+            super().__init__(steps)
+
+    monkeypatch.setattr(pictures, "Scene", Counted)
+    pictures.laid_out.cache_clear()
+    one = sheets[:1]
+    first = one.printed("html")
+    assert "data ?" not in one.key.printed("html")  # what the sheet hides is not hidden in the key
+    assert len(made) == len(one[0].questions)
+    assert one.printed("html") == first
 
 
 @pytest.mark.parametrize("name", ["sheet.html", "sheet.pdf", "sheet.md", "sheet.json"])
@@ -250,6 +280,84 @@ def test_the_command_writes_a_sheet_and_a_key_for_every_student(tmp_path, capsys
         "sheet-03-Bo.md",
     ]
     assert "wrote 3 sheets of 2 exercises" in capsys.readouterr().out
+
+
+def test_names_that_a_file_name_cannot_hold_still_have_files_of_their_own(tmp_path, capsys):
+    names = tmp_path / "class.txt"
+    long = "漢" * 100
+    names.write_text(f"???\n!!!\n漢\n{long}\n", encoding="utf-8")
+    folder = tmp_path / "sheets"
+    assert run("--students", str(names), "--format", "md", "--count", "1", "-o", str(folder)) == 0
+    written = sorted(path.name for path in folder.glob("*.md"))
+    assert written[:3] == ["sheet-01-key.md", "sheet-01.md", "sheet-02-key.md"]
+    assert len(written) == 8
+    assert max(len(name.encode()) for name in written) < 150
+    capsys.readouterr()
+
+
+def test_a_large_class_is_numbered_with_three_digits():
+    sheets = worksheet(1, 1, 1, students=[f"S{number}" for number in range(100)])
+    names = file_names(sheets)
+    assert (names[0], names[-1]) == ("sheet-001-S0", "sheet-100-S99")
+    assert names == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("students", "message"),
+    [
+        (b"Ada\nAda\n", "Ada is in the class list twice"),
+        (b"Ada\n" + b"x" * 300, "has 300 letters"),
+        (b"\n", "no name in it"),
+        (None, "No such file"),
+    ],
+)
+def test_nothing_is_written_for_a_class_list_that_is_wrong(tmp_path, students, message):
+    names, folder = tmp_path / "class.txt", tmp_path / "sheets"
+    if students is not None:
+        names.write_bytes(students)
+    with pytest.raises(UsageError, match=message):
+        run("--students", str(names), "-o", str(folder))
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("name", ["file", "file/sheets"])
+def test_an_output_that_is_a_file_is_refused_in_words(tmp_path, name):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="-o names a folder to write into"):
+        run("--count", "1", "-o", str(tmp_path / name))
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_output_that_may_not_be_made_is_refused_in_words(tmp_path, monkeypatch):
+    def denied(self, **_):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    with pytest.raises(UsageError, match="sheets: Permission denied"):
+        run("--count", "1", "-o", str(tmp_path / "sheets"))
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "2.5", "many", "1" + "0" * 23, "9" * 5000])
+def test_a_number_of_exercises_that_cannot_be_is_refused_at_once(count, capsys):
+    with pytest.raises(SystemExit):
+        run("--count", count)
+    capsys.readouterr()
+
+
+def test_more_exercises_than_anybody_works_through_are_refused():
+    with pytest.raises(UsageError, match="from 1 to 200, not 201"):
+        run("--count", "201")
+    assert len(worksheet(1, 1, 200)[0].questions) == 200
+
+
+def test_a_bar_shows_how_far_the_sheets_have_come_where_somebody_watches(monkeypatch, capsys):
+    names = [str(number) for number in range(5)]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert list(progressing(names)) == names
+    assert "5/5" in capsys.readouterr().err
+    assert progressing(names[:4]) == names[:4]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    assert progressing(names) is names
 
 
 def test_the_command_without_a_class_writes_one_sheet(tmp_path, capsys):
