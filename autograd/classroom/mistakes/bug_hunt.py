@@ -118,7 +118,6 @@ hunts = Hunts()
 def sweep_with_faults(
     order: dict[Any, None],
     seed: Any,
-    *,
     targets: Container[Any] = (),
     differentiable: bool = False,
 ) -> None:
