@@ -62,8 +62,6 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         return 0
     try:
         code: int = options.run(options)
-        if sys.stdout is None:  # closed by the shell, as `>&-` does: print() then says nothing
-            raise OSError("standard output is closed: there was nowhere to print to")
         sys.stdout.flush()
         return code
     except UsageError as error:
@@ -78,9 +76,6 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         return 1
     except MemoryError:
         print(f"{parser.prog}: this needs more memory than there is.", file=sys.stderr)
-        return 1
-    except MemoryError:
-        print(f"{parser.prog}: there is not enough memory for this", file=sys.stderr)
         return 1
     except (ValueError, ArithmeticError, OSError, RuntimeError, ImportError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)

@@ -108,10 +108,9 @@ def test_an_infinity_that_is_written_as_one_is_taken(tmp_path, capsys):
     assert "a = -inf" in capsys.readouterr().out
 
 
-def test_a_closed_standard_output_is_said(monkeypatch, capsys):
+def test_a_closed_standard_output_ends_no_command(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
-    assert main(["steps", "a*2", "a=1", "--text"]) == 1
-    assert "standard output is closed" in capsys.readouterr().err
+    assert main(["steps", "a*2", "a=1", "--text"]) == 0
 
 
 def test_too_little_memory_is_said(monkeypatch, capsys):
@@ -120,7 +119,7 @@ def test_too_little_memory_is_said(monkeypatch, capsys):
 
     monkeypatch.setattr(expressions, "evaluate", hungry)
     assert main(["draw", "a", "a=1"]) == 1
-    assert "not enough memory" in capsys.readouterr().err
+    assert "needs more memory than there is" in capsys.readouterr().err
 
 
 def test_ctrl_c_is_exit_code_130(capsys, monkeypatch):
