@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import time
 from contextlib import suppress
 from pathlib import Path
+
+HOUR = 3600.0  # seconds
+ABANDONED = re.compile(r"\.chalkgrad-[0-9a-f]{16}\.part")  # as write_whole names them, and no other
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> Path:
@@ -19,10 +24,12 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> Path:
     Raises OSError, naming the file and leaving it as it was, if it is read-only, a folder or a
     device, if its folder is missing, or if the disk is full. After an error or Ctrl-C the new file
     is gone; only a process that is killed, or interrupted again while it cleans up, may leave
-    ``.chalkgrad-*.part`` behind, which nothing reads and which may be deleted.
+    ``.chalkgrad-*.part`` behind, which nothing reads, and which a later call in the same folder
+    takes away.
     """
     target = Path(os.path.realpath(path))  # through a link to the file itself
     mode = mode_of(target)
+    clear_abandoned(target.parent)
     part = target.with_name(f".chalkgrad-{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
@@ -57,6 +64,18 @@ def mode_of(path: Path) -> int | None:
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "cannot save: there is no folder", str(path.parent))
     return None
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Remove the new files that killed processes left in a folder, where it is safe to do so.
+
+    Another process may be about to finish its own: writing takes seconds, so whatever has not
+    changed for an hour is nobody's.
+    """
+    for part in folder.glob(".chalkgrad-*.part"):
+        with suppress(OSError):  # somebody else's, or gone already
+            if ABANDONED.fullmatch(part.name) and time.time() - part.lstat().st_mtime > HOUR:
+                part.unlink()
 
 
 def sync(folder: Path) -> None:

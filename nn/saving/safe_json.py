@@ -209,10 +209,26 @@ def check_weight(data: bytes) -> None:
 
 def parsed(text: str) -> Any:
     """Return the data in a JSON text, more strictly than JSON needs to be, or raise Flaw."""
+    with readable():
+        return DECODER.decode(text)
+
+
+def first_parsed(text: str) -> tuple[Any, str]:
+    """Return the data that a text begins with, and the rest of the text, or raise Flaw.
+
+    >>> first_parsed('{"a": 1} {"a": 2}')
+    ({'a': 1}, ' {"a": 2}')
+    """
+    with readable():
+        content, end = DECODER.raw_decode(text, len(text) - len(text.lstrip()))
+    return content, text[end:]
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Make a Flaw of whatever the decoder says inside the ``with``."""
     try:
-        return json.loads(
-            text, object_pairs_hook=unique, parse_int=read_whole_number, parse_constant=not_a_number
-        )
+        yield
     except json.JSONDecodeError as error:
         raise Flaw(
             f"line {error.lineno}, column {error.colno}:",
@@ -244,3 +260,8 @@ def read_whole_number(text: str) -> int:
 def not_a_number(text: str) -> NoReturn:
     """Refuse NaN and Infinity, which are no JSON, though many programs write them."""
     raise Flaw("content", f"has a {text}, which is not a finite number.")
+
+
+DECODER = json.JSONDecoder(
+    object_pairs_hook=unique, parse_int=read_whole_number, parse_constant=not_a_number
+)

@@ -5,7 +5,9 @@ remembers, where the random numbers are, the history, and the best epoch so far.
 settings of the training too, and a fingerprint of its examples: to go on with others would be a
 training that nobody asked for.
 
-Like a model file it is JSON with a checksum, and it is replaced as a whole (``storage``).
+The file is JSON with a checksum, and grows by a line for each epoch (``saving/growing_file``): what
+an epoch costs does not depend on how many came before it. At the end of a training it is a single
+piece of JSON again.
 """
 
 from __future__ import annotations
@@ -15,16 +17,16 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
 import autograd
 from autograd import Value
-from autograd.machinery.whole_files import write_whole
 from nn.checks.parameters import write
 from nn.module import Module
 from nn.optimizers import Optimizer
+from nn.saving.growing_file import GrowingFile, read
 from nn.saving.safe_json import (
     Flaw,
     check_keys,
@@ -33,32 +35,39 @@ from nn.saving.safe_json import (
     check_plain,
     check_texts,
     checksum,
-    encoded,
     flaws_of,
-    parsed,
     short,
-    text_of,
 )
 from nn.training.history import History
 from nn.training.objective import name_of
+from nn.training.rng_state import rng_of, rng_state
 from nn.training.stopping import EarlyStopping
 
 FORMAT = "chalkgrad checkpoint"
-VERSION = 1
+VERSION = 2
+READ = (1, 2)  # version 1, of chalkgrad 0.1, kept no notes and wrote everything anew each time
 LONGEST_SETTING = 200  # characters of a setting that a message shows
-KEYS = (
-    "format",
-    "version",
-    "library",
-    "settings",
-    "history",
-    "stopping",
-    "parameters",
-    "optimizer",
-    "rng_at_start",
-    "rng",
-    "checksum",
-)
+CHANGING = ("history", "notes", "stopping", "parameters", "optimizer", "rng")
+ALWAYS = ("format", "version", "library", "settings", "rng_at_start", "checksum")
+
+
+@dataclass(frozen=True)
+class CheckpointPath(os.PathLike[str]):
+    """The path of a checkpoint, with what shaped the training before ``fit`` was called.
+
+    ``fit`` sees a model and examples, and not the seed or the kind of weights that these were made
+    with. Whoever makes them from settings, as the command ``chalkgrad train`` does, says so in
+    ``origin``, plain data by name: the training is then not resumed with another origin.
+
+    >>> os.fspath(CheckpointPath("run.json", {"seed": 0}))
+    'run.json'
+    """
+
+    path: str | os.PathLike[str]
+    origin: dict[str, Any] = field(default_factory=dict)
+
+    def __fspath__(self) -> str:
+        return os.fspath(self.path)
 
 
 @dataclass
@@ -85,8 +94,12 @@ class Checkpoint:
     ) -> None:
         self.path = path
         self.settings = {name: plain_setting(name, setting) for name, setting in settings.items()}
+        if isinstance(path, CheckpointPath):
+            self.settings["origin"] = path.origin
         self.rng_at_start = rng_state(rng)
         self.content: dict[str, Any] | None = None
+        self.file = GrowingFile(path)
+        self.saved = 0  # epochs of the history that the file has
 
     def read(self, rng: random.Random) -> None:
         """Read the file, and set the generator to where that training began.
@@ -102,8 +115,9 @@ class Checkpoint:
                 str(self.path),
             )
         with flaws_of(self.path):
-            content = parsed(text_of(self.path))
+            content, changes = read(self.path)
             check_content(content)
+            content = with_changes(content, changes)
             check_settings("settings", content["settings"], self.settings)
             start = rng_of("rng_at_start", content["rng_at_start"])
         self.content, self.rng_at_start = content, content["rng_at_start"]
@@ -116,41 +130,61 @@ class Checkpoint:
         has not changed: of other parameters, or of more than so many epochs.
         """
         if self.content is None:
-            self.save(training)  # so that what cannot be written is known before the first epoch
+            self.finish(training)  # so that what cannot be written is known before the first epoch
             return
         with flaws_of(self.path):
             go_on(training, self.content, epochs)
 
     def save(self, training: Training) -> None:
-        """Write all of the training, in place of what was in the file.
+        """Bring the file to where the training is, by a line at its end if that will do.
 
         Raises OSError if the file cannot be written, and ModelFileError for what it cannot hold.
         """
-        stopping = training.stopping
+        change = content_of(training, since=self.saved)
+        with flaws_of(self.path):
+            check_plain("content", change)
+            done = self.file.append(change)
+        if done:
+            self.saved = len(training.history.rows)
+        else:
+            self.finish(training)
+
+    def finish(self, training: Training) -> None:
+        """Write all of the training, in place of what was in the file; raises as ``save`` does."""
         content = {
             "format": FORMAT,
             "version": VERSION,
             "library": f"chalkgrad {autograd.__version__}",
             "settings": self.settings,
-            "history": history_columns(training.history),
-            "notes": list(training.history.notes),
-            "stopping": None if stopping is None else stopping.state(),
-            "parameters": {name: value.data for name, value in training.parameters.items()},
-            "optimizer": training.optimizer.state(),
             "rng_at_start": self.rng_at_start,
-            "rng": rng_state(training.rng),
+            **content_of(training),
         }
         with flaws_of(self.path):
             check_plain("content", content)
-            write_whole(self.path, encoded(content))
+            self.file.rewrite(content)
+        self.saved = len(training.history.rows)
+
+
+def content_of(training: Training, since: int = 0) -> dict[str, Any]:
+    """Return all that changes in a training as plain data, with the history ``since`` an epoch."""
+    stopping = training.stopping
+    return {
+        "history": history_columns(training.history.rows[since:]),
+        "notes": list(training.history.notes),
+        "stopping": None if stopping is None else stopping.state(),
+        "parameters": {name: value.data for name, value in training.parameters.items()},
+        "optimizer": training.optimizer.state(),
+        "rng": rng_state(training.rng),
+    }
 
 
 def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     """Bring a training to where the content is, or raise Flaw and leave it as it was."""
-    rows = history_rows(content["history"], epochs)
+    rows = [row for columns in content["history"] for row in history_rows(columns)]
+    if len(rows) > epochs:
+        raise Flaw("history", f"has {len(rows)} epochs, more than the {epochs} asked.")
     check_fits(content, training, len(rows))
-    notes = content.get("notes", [])
-    check_texts("notes", notes)
+    check_texts("notes", content["notes"])
     rng = rng_of("rng", content["rng"])
     try:
         training.optimizer.restore(content["optimizer"])
@@ -159,7 +193,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     numbers = [float(content["parameters"][name]) for name in training.parameters]
     write(list(training.parameters.values()), numbers)
     training.rng.setstate(rng.getstate())
-    training.history.rows, training.history.notes = rows, list(notes)
+    training.history.rows, training.history.notes = rows, list(content["notes"])
     if training.stopping is not None:
         training.stopping.go_on(content["stopping"])
 
@@ -169,21 +203,40 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
 
 def check_content(content: Any) -> None:
     """Raise Flaw unless the content is a checkpoint that nothing has changed since."""
-    check_keys("content", content, KEYS, may=("notes",))  # version 0.1 kept no notes
+    needed = [*ALWAYS, *(key for key in CHANGING if key != "notes")]  # which version 1 did not keep
+    check_keys("content", content, needed, may=("notes",))
     if content["format"] != FORMAT:
         raise Flaw("format", f"is {short(content['format'])}, not {FORMAT!r}.")
-    if content["version"] != VERSION or type(content["version"]) is not int:
+    if type(content["version"]) is not int or content["version"] not in READ:
+        versions = " and ".join(map(str, READ))
         raise Flaw(
-            "version", f"is {short(content['version'])}; this chalkgrad reads version {VERSION}."
+            "version",
+            f"is {short(content['version'])}; this chalkgrad reads the versions {versions}.",
         )
     if content["checksum"] != checksum(content):
         raise Flaw("checksum", "does not belong to the content: the file was damaged, or edited.")
+
+
+def with_changes(content: dict[str, Any], changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the content as the last of the changes left it, or raise Flaw.
+
+    Its history is then a list of pieces.
+    """
+    for position, change in enumerate(changes, start=1):
+        check_keys(f"change {position}", change, CHANGING, may=("checksum",))
+    histories = [content["history"], *(change["history"] for change in changes)]
+    last = {key: (changes[-1] if changes else content).get(key, []) for key in CHANGING}
+    return content | last | {"history": histories}
 
 
 def check_settings(place: str, saved: Any, own: Any) -> None:
     """Raise Flaw for the first setting that is another one than it was."""
     if saved == own:
         return
+    if place == "settings" and isinstance(saved, dict):
+        # Of a file of version 1, or of a training that does not say it, no origin is known.
+        own = {name: own[name] for name in own if name in saved or name != "origin"}
+        saved = {name: saved[name] for name in saved if name in own or name != "origin"}
     if isinstance(saved, dict) and isinstance(own, dict) and saved.keys() == own.keys():
         for name in own:
             check_settings(f"{place}.{name}", saved[name], own[name])
@@ -220,63 +273,25 @@ def check_stopping(state: Any, count: int, epochs: int) -> None:
 # The history --------------------------------------------------------------------------------------
 
 
-def history_columns(history: History) -> dict[str, str]:
-    """Return the numbers of each measure as one text.
+def history_columns(rows: Sequence[Mapping[str, float]]) -> dict[str, str]:
+    """Return the numbers of each measure as one text, which is written faster than a list.
 
-    The history grows with every epoch, and a text is written much faster than a list of numbers.
-
-    >>> history = History()
-    >>> history.rows += [{"loss": 0.75}, {"loss": 0.25}]
-    >>> history_columns(history), history_rows(history_columns(history), epochs=2) == history.rows
+    >>> rows = [{"loss": 0.75}, {"loss": 0.25}]
+    >>> history_columns(rows), history_rows(history_columns(rows)) == rows
     ({'loss': '0.75 0.25'}, True)
     """
+    history = History()
+    history.rows = list(map(dict, rows))
     return {name: " ".join(repr(float(n)) for n in history[name]) for name in history}
 
 
-def history_rows(columns: Any, epochs: int) -> list[dict[str, float]]:
-    """Return the rows of a history, at most so many, or raise Flaw if these are no columns."""
+def history_rows(columns: Any) -> list[dict[str, float]]:
+    """Return the rows of a history, or raise Flaw if these are no columns."""
     try:
         numbers = [[float(text) for text in column.split()] for column in columns.values()]
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*numbers, strict=True)]
+        return [dict(zip(columns, row, strict=True)) for row in zip(*numbers, strict=True)]
     except (AttributeError, ValueError):
         raise Flaw("history", "must have a number for each epoch under each name.") from None
-    if len(rows) > epochs:
-        raise Flaw("history", f"has {len(rows)} epochs, more than the {epochs} asked.")
-    return rows
-
-
-# Random numbers -----------------------------------------------------------------------------------
-
-
-def rng_state(rng: random.Random) -> dict[str, Any]:
-    """Return the state of a generator as plain data: its 625 numbers as one text.
-
-    >>> state = rng_state(random.Random(1))
-    >>> rng_of("rng", state).random() == random.Random(1).random()
-    True
-    """
-    try:
-        version, words, gauss = rng.getstate()
-        return {"version": version, "words": " ".join(map(str, words)), "gauss": gauss}
-    except (NotImplementedError, TypeError, ValueError):  # SystemRandom keeps no state
-        raise TypeError(
-            f"a checkpoint needs an rng whose state can be kept, which {type(rng).__name__} has "
-            "not: write rng=random.Random(1)."
-        ) from None
-
-
-def rng_of(place: str, state: Any) -> random.Random:
-    """Return a generator in this state, or raise Flaw if there is no such state."""
-    check_keys(place, state, ("version", "words", "gauss"))
-    if state["gauss"] is not None:
-        check_number(f"{place}.gauss", state["gauss"])
-    rng = random.Random()
-    try:
-        words = tuple(map(int, state["words"].split()))
-        rng.setstate((state["version"], words, state["gauss"]))
-    except (AttributeError, OverflowError, TypeError, ValueError):
-        raise Flaw(place, "is no state of a random generator.") from None
-    return rng
 
 
 # Settings -----------------------------------------------------------------------------------------

@@ -202,6 +202,8 @@ def run(settings: Settings, epoch: Epoch, training: Training, file: Checkpoint |
                     bar.set_postfix(history.rows[-1], refresh=False)
                 if finished(number, settings, training, file):
                     break
+        if file is not None:
+            file.finish(training)  # before the best parameters are put back: it may go on from here
         if stopping is not None:
             stopping.restore(history)
     except KeyboardInterrupt:

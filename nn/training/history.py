@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 class History(Mapping[str, list[float]]):
     """What each epoch of a training measured: ``history["loss"]`` lists the loss of every epoch.
+
+    An epoch in which something was not measured has nan there, and an empty place in the table.
 
     ``rows`` holds the same numbers epoch by epoch, ``interrupted`` tells whether the training was
     stopped by Ctrl-C, and ``notes`` are the lines of text that say what else a reader must know
@@ -57,15 +60,16 @@ class History(Mapping[str, list[float]]):
             self.notes.append(text)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.rows[0] if self.rows else ())
+        # Not every epoch need have every measure: a callback may add one from some epoch on.
+        return iter(dict.fromkeys(name for row in self.rows for name in row))
 
     def __len__(self) -> int:
-        return len(self.rows[0]) if self.rows else 0
+        return sum(1 for _ in self)
 
     def __getitem__(self, name: str) -> list[float]:
-        if name not in list(self):
+        if not any(name in row for row in self.rows):
             raise KeyError(f"the history has no {name!r}, only: {', '.join(self) or 'nothing yet'}")
-        return [row[name] for row in self.rows]
+        return [row.get(name, math.nan) for row in self.rows]
 
     def to_dict(self) -> dict[str, list[float]]:
         """Return the numbers as a plain dict of lists, which JSON can hold and pandas reads.
@@ -97,8 +101,9 @@ class History(Mapping[str, list[float]]):
         """
         cells = [["epoch", *(name.replace("_", " ") for name in self)]]
         for position in spread(len(self.rows), most=11):
-            numbers = self.rows[position].values()
-            cells.append([str(position + 1), *(f"{number:#.4g}" for number in numbers)])
+            row = self.rows[position]
+            numbers = [f"{row[name]:#.4g}" if name in row else "" for name in self]
+            cells.append([str(position + 1), *numbers])
         return cells
 
     def remarks(self) -> list[str]:

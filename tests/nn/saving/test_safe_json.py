@@ -250,6 +250,25 @@ def test_the_data_is_on_the_disk_before_the_name_changes_and_the_name_before_it_
     assert waited == ["5 bytes", "model.json", "folder"]
 
 
+def test_what_a_killed_process_left_is_cleared_once_it_is_old_and_nothing_else_is(
+    path: Path,
+) -> None:
+    name = ".chalkgrad-0123456789abcdef.part"
+    young = path.with_name(".chalkgrad-fedcba9876543210.part")
+    others = [
+        path.with_name(other)
+        for other in ("notes.part", ".chalkgrad-mine.part", name + ".txt", name.upper())
+    ]
+    for each in (abandoned := path.with_name(name), young, *others):
+        each.write_text("half")
+    for each in (abandoned, *others):
+        os.utime(each, (0.0, 0.0))
+    write_whole(path, b"whole")
+    assert not abandoned.exists()
+    assert all(each.read_text() == "half" for each in (young, *others))
+    assert path.read_text() == "whole"
+
+
 def test_it_returns_the_path_and_takes_a_text_for_one(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import signal
@@ -18,7 +19,9 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
+from nn.saving.growing_file import read
 from nn.saving.safe_json import encoded
+from nn.training.checkpoint import CheckpointPath
 from nn.training.history import History
 
 ROWS = [[0.1 * n, 1.0 / (n + 1)] for n in range(20)]
@@ -88,8 +91,9 @@ def test_1000_steps_are_500_and_a_kill_and_500_more(tmp_path: Path) -> None:
     assert whole.returncode == 0, whole.stderr
     killed = run(tmp_path / "run.json", "anew", 26)  # 20 steps an epoch: 20 examples
     assert killed.returncode == -signal.SIGKILL
-    history = json.loads((tmp_path / "run.json").read_text())["history"]
-    assert len(history["loss"].split()) == 25
+    content, changes = read(tmp_path / "run.json")
+    pieces = [content["history"], *(change["history"] for change in changes)]
+    assert sum(len(piece["loss"].split()) for piece in pieces if piece) == 25
     resumed = run(tmp_path / "run.json", "resume", 0)
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout == whole.stdout
@@ -318,6 +322,97 @@ def test_no_bit_can_flip_unseen(path: Path) -> None:
         except nn.ModelFileError:
             continue
         assert json.loads(damaged) == json.loads(whole)  # 1e-5 is 1E-5
+
+
+def killed_after(epochs: int, path: Path, **settings: Any) -> bytes:
+    """Return the file of a training that died after so many epochs, with lines at its end."""
+
+    class Died(Exception):
+        pass
+
+    def die(epoch: int, history: History, model: Any) -> None:
+        if epoch == epochs + 1:
+            raise Died
+
+    with pytest.raises(Died):
+        trained(network(), 50, path, callbacks=[die], **settings)
+    return path.read_bytes()
+
+
+def test_a_file_of_a_killed_training_goes_on_to_the_bit_wherever_its_end_is_cut(
+    path: Path,
+) -> None:
+    reference = network()
+    rows = trained(reference, 12).rows
+    for epochs in (1, 2, 3, 5, 8):
+        whole = killed_after(epochs, path)
+        for cut in (0, 1, 2, 500, 5000):
+            path.write_bytes(whole[: len(whole) - cut])
+            model = network(seed=2)
+            try:
+                history = trained(model, 12, path, resume=True, rng=random.Random(8))
+            except nn.ModelFileError:
+                assert cut, "whole"  # cut off within the content: nothing to go on from
+                continue
+            assert history.rows == rows
+            assert numbers(model) == numbers(reference)
+
+
+def test_at_the_end_of_a_training_the_file_is_one_piece_of_json(path: Path) -> None:
+    trained(network(), 5, path)
+    content = json.loads(path.read_text())
+    assert len(content["history"]["loss"].split()) == 5
+    assert content["version"] == 2
+
+
+# All that shapes a training ---------------------------------------------------------------------
+
+
+def test_a_training_is_not_resumed_with_another_origin(path: Path) -> None:
+    def origin(**changed: Any) -> CheckpointPath:
+        return CheckpointPath(path, {"seed": 0, "initial": "xavier"} | changed)
+
+    whole, half, other = network(), network(), network()
+    trained(whole, 4)
+    trained(half, 2, origin())
+    for name, value in (("seed", 1), ("initial", "he")):
+        before = path.read_bytes()
+        with pytest.raises(nn.ModelFileError, match=rf"settings.origin.{name} was .*, and is now"):
+            trained(network(), 4, origin(**{name: value}), resume=True)
+        assert path.read_bytes() == before
+    trained(other, 4, origin(), resume=True)
+    assert numbers(other) == numbers(whole)
+
+
+def test_a_training_whose_origin_one_side_does_not_know_goes_on(path: Path) -> None:
+    whole = network()
+    trained(whole, 4)
+    for first, second in ((path, CheckpointPath(path, {"seed": 0})), (CheckpointPath(path), path)):
+        trained(network(), 2, first)
+        model = network(seed=2)
+        trained(model, 4, second, resume=True)
+        assert numbers(model) == numbers(whole)
+
+
+# The history ------------------------------------------------------------------------------------
+
+
+def test_a_history_that_has_one_more_measure_goes_on_and_can_be_printed(path: Path) -> None:
+    def noted(epoch: int, history: History, model: Any) -> None:
+        history.rows[-1]["rate"] = 0.5 * epoch
+
+    trained(network(), 2, path, callbacks=[noted])
+    model = network()
+    history = trained(model, 4, path, resume=True)
+    assert history["rate"][:2] == [0.5, 1.0]
+    assert [math.isnan(rate) for rate in history["rate"]] == [False, False, True, True]
+    lines = str(history).splitlines()
+    assert lines[0].split() == ["epoch", "loss", "accuracy", "rate"]
+    assert [len(line.split()) for line in lines[1:]] == [4, 4, 3, 3]
+    assert "<td>0.5000</td>" in history._repr_html_()
+    again = trained(network(), 5, path, resume=True, callbacks=[noted])
+    assert again["rate"][-1] == 2.5
+    assert again["loss"][:4] == history["loss"]
 
 
 @pytest.mark.parametrize(
