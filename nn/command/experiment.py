@@ -26,6 +26,7 @@ from nn.data.reading import Reading
 from nn.layers import MLP
 from nn.losses import categorical_crossentropy, hinge, loss_named
 from nn.saving.model_file import Saved
+from nn.training.checkpoint import CheckpointPath
 from nn.training.fit import fit
 from nn.training.objective import OF_CLASSES
 
@@ -229,7 +230,7 @@ class PreparedExperiment:
             l2=settings.l2,
             early_stopping=settings.patience,
             progress=progress,
-            checkpoint=checkpoint,
+            checkpoint=None if checkpoint is None else CheckpointPath(checkpoint, self.origin()),
             resume=resume,
         )
         if units is not None:
@@ -246,6 +247,15 @@ class PreparedExperiment:
         return Report(
             self.source, saved, history, self.training, self.validation, self.targets, remarks
         )
+
+    def origin(self) -> dict[str, Any]:
+        """Return what shapes the training and is not seen by fit: a checkpoint must know it."""
+        settings = self.experiment
+        return {
+            "seed": settings.seed,
+            "initial": settings.chosen_initial(),
+            "normalise": settings.normalise,
+        }
 
     def remarks(self) -> list[str]:
         """Return what to know of the data before trusting what is learned from them."""

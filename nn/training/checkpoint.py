@@ -93,9 +93,12 @@ class Checkpoint:
         self, path: str | os.PathLike[str], settings: Mapping[str, Any], rng: random.Random
     ) -> None:
         self.path = path
-        self.settings = {name: plain_setting(name, setting) for name, setting in settings.items()}
-        if isinstance(path, CheckpointPath):
-            self.settings["origin"] = path.origin
+        # The origin comes first: of all that differs, it is what a student can put right.
+        self.settings: dict[str, Any] = (
+            {"origin": path.origin} if isinstance(path, CheckpointPath) else {}
+        )
+        for name, setting in settings.items():
+            self.settings[name] = plain_setting(name, setting)
         self.rng_at_start = rng_state(rng)
         self.content: dict[str, Any] | None = None
         self.file = GrowingFile(path)

@@ -185,6 +185,33 @@ def test_resume_goes_on_to_the_bit_as_if_nothing_had_been(
     assert (whole / "model.json").read_bytes() == (parts / "model.json").read_bytes()
 
 
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (["--seed", "1"], "settings.origin.seed was 0, and is now 1"),
+        (["--initial", "he"], "settings.origin.initial was 'xavier', and is now 'he'"),
+        (["--normalise", "none"], "settings.origin.normalise was 'standard', and is now 'none'"),
+    ],
+)
+@pytest.mark.parametrize("validation", ["0", "0.2"])
+def test_resume_is_refused_where_another_training_was_begun(
+    validation: str,
+    changed: list[str],
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = ["--validation", validation, "--out", str(tmp_path)]
+    arguments = ["train", "iris", "--hidden", "3", "--batch-size", "150", *out]
+    assert main([*arguments, "--epochs", "1"]) == 0
+    before = {name: (tmp_path / name).read_bytes() for name in names_in(tmp_path)}
+    capsys.readouterr()
+    assert main([*arguments, "--epochs", "2", "--resume", *changed]) == 2
+    assert words in capsys.readouterr().err
+    assert {name: (tmp_path / name).read_bytes() for name in names_in(tmp_path)} == before
+
+
 def test_resume_without_a_checkpoint_is_a_line_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
