@@ -173,7 +173,8 @@ class Experiment:
         if not dataset.class_names and 1 in (len(training.y), len(validation.y)):
             raise ValueError(
                 f"{counted(len(training.y), 'example')} to learn from and {len(validation.y)} set "
-                "aside are too few: each part needs two, to tell how well numbers are learned."
+                "aside are too few: each part needs two, to tell how well numbers are learned. "
+                "Collect more, or set none aside with --validation 0."
             )
         return training, validation
 

@@ -86,7 +86,7 @@ KNOWN_DATA = {
     "digits": DataSource(
         fixed(data.digits), target="digit",
         about="1797 pictures of 8 times 8 pixels, 10 classes",
-        settings={"hidden": (16,), "epochs": 5},
+        settings={"hidden": (32,), "epochs": 20},
     ),
     "wine": DataSource(
         fixed(data.wine), target="grower", about="178 wines of 3 growers",
@@ -94,7 +94,7 @@ KNOWN_DATA = {
     ),
     "breast_cancer": DataSource(
         fixed(data.breast_cancer), target="diagnosis", about="569 tumours, 2 classes",
-        settings={"hidden": (4,), "epochs": 20, "l2": 0.02},
+        settings={"hidden": (8,), "epochs": 20, "l2": 0.01},
     ),
     "diabetes": DataSource(
         fixed(data.diabetes), target="progression", about="442 patients, a number to learn",

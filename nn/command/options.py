@@ -80,9 +80,9 @@ def names(text: str) -> tuple[str, ...]:
 
 def delimiter(text: str) -> str:
     """Return a delimiter, which may be called by its name, as a tab is hard to type."""
-    known = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+    known = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " "}
     found = known.get(text.lower(), text)
-    if len(found) != 1 or found in ' "\r\n':
+    if len(found) != 1 or found in '"\r\n':
         raise argparse.ArgumentTypeError(f"{text!r} is not one character, such as ';' or tab")
     return found
 
@@ -143,7 +143,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="the columns to learn from, in this order (default: all but the target)",
     )  # fmt: skip
     add_setting(
-        data, "--without", type=names, metavar="A,B,C",
+        data, "--without", type=names, action="extend", metavar="A,B,C",
         help="columns to leave out, such as Id,Name",
     )  # fmt: skip
     add_setting(
@@ -246,8 +246,9 @@ def add_setting(group: Any, *names: str, **options: Any) -> None:
 def settings_in(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that were given."""
     given = {name: each for name, each in vars(arguments).items() if name in vars(USUAL)}
-    if "hidden" in given:
-        given["hidden"] = tuple(given["hidden"])
+    for name in ("hidden", "features", "without"):
+        if name in given:
+            given[name] = tuple(given[name])
     return given
 
 

@@ -111,13 +111,17 @@ def place_of(table: Table, title: str) -> int:
 
 @dataclass
 class Problems:
-    """What stands between these columns and learning from them."""
+    """What stands between these columns and learning from them.
+
+    ``left_out`` are columns that were left out before, and have to be so still after the cure.
+    """
 
     table: Table
     features: list[Column]
     target: Column | None
     as_classes: bool
     reading: Reading
+    left_out: Sequence[str] = ()
 
     def needed(self) -> list[Column]:
         """Return the columns whose every cell is needed."""
@@ -168,10 +172,10 @@ class Problems:
         count = len(self.table.rows)
         sparse = [column for column in columns if 2 * len(column.missing()) > count]
         rest = [column for column in columns if column not in sparse]
-        if sparse and rest and self.complete_rows(rest):
+        if sparse and rest and self.target and self.complete_rows(rest):
             return sparse
-        if self.complete_rows(columns):
-            return []
+        if self.target is None or self.complete_rows(columns):
+            return []  # a saved model needs all of its features
         return [column for column in columns if column.missing()]
 
     def cure(self, columns: list[Column], gaps: list[Column]) -> str:
@@ -180,14 +184,15 @@ class Problems:
         if self.target in columns:
             return "Take another column as the target, or mend the file in these lines."
         out = [column.title for column in columns]
+        if self.target is None and out:
+            return "These are features that the model needs: mend the file in these lines."
         kept = [column.title for column in self.features if column.title not in out]
         if not kept:
             return "Mend the file in these lines: no feature would be left without them."
-        if self.target is None:
-            return "These are features that the model needs: mend the file in these lines."
         if out:
-            cures |= {"without": out} if len(out) <= 2 * len(kept) else {"features": kept}
-        advice = "Leave out the columns" if out else ""
+            short = len(out) <= 2 * len(kept)
+            cures |= {"without": [*self.left_out, *out]} if short else {"features": kept}
+        advice = f"Leave out the column{'s' * (len(out) > 1)}" if out else ""
         if gaps:
             whole = [each for each in self.needed() if each.title not in out]
             count = len(self.table.rows) - len(self.complete_rows(whole))

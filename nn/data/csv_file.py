@@ -102,7 +102,7 @@ def dataset_of(
     ]
     target = column_of(table, place, reading)
     as_classes = is_of_classes(target, chosen, reading)
-    problems = Problems(table, features, target, as_classes, reading)
+    problems = Problems(table, features, target, as_classes, reading, chosen.without)
     problems.refuse()
     keep = problems.complete_rows()
     if len(keep) < len(table.rows):

@@ -17,7 +17,8 @@ from nn.checks.arguments import counted
 from nn.data.reading import Reading
 from nn.data.written_numbers import possible_marks
 
-DELIMITERS = ",;\t|"
+MARKS_BETWEEN = ",;\t|"  # which hardly ever stand in a cell without quotes
+DELIMITERS = MARKS_BETWEEN + " "
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?')  # what Excel writes and reads in the first line
 UNNAMED = re.compile(r"(Unnamed: \d+)?")  # what pandas calls, or leaves, a column without a name
 
@@ -92,26 +93,35 @@ def score(text: str, delimiter: str) -> float:
 
     That is the share of the rows that are as long as the first, times the share of the cells that
     are in one piece: a cell with another delimiter in it was not taken apart, unless it is a number
-    with a decimal comma.
+    with a decimal comma. A single column may be meant, but is the last guess.
     """
+    rows, lost = [], 0
     try:
-        first, *rest = rows_of(text, delimiter, "")
-    except ValueError:  # no row at all, or quotes in the wrong places
+        for row in rows_of(text, delimiter, ""):
+            rows.append(row)  # the rows before an error count, too
+    except ValueError:
+        lost = 2
+    if not rows:
         return 0.0
+    first, *rest = rows
     width = len(without_trailing(first.cells))
-    if width < 2:
-        return 0.0
     fitting = sum(len(without_trailing(row.cells)) <= width <= len(row.cells) for row in rest)
     cells = [cell for row in rest for cell in row.cells]
-    others = set(DELIMITERS) - {delimiter}
+    others = set(MARKS_BETWEEN) - {delimiter}
     whole = sum(not others & set(cell) or possible_marks(cell) != "" for cell in cells)
-    return (fitting + 1) / (len(rest) + 1) * (whole + 1) / (len(cells) + 1)
+    fit = (fitting + 1) / (len(rest) + 1 + lost) * (whole + 1) / (len(cells) + 1)
+    return fit if width > 1 else fit / 2
 
 
 def rows_of(text: str, delimiter: str, name: str, first_line: int = 1) -> Iterator[Row]:
     """Yield the rows that are not blank, with the spaces around each cell removed."""
+    if delimiter == " ":  # several of them, to make columns stand straight, are one
+        text = re.sub(" +", " ", re.sub("^ +| +$", "", text, flags=re.MULTILINE))
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        skipinitialspace=delimiter != " ",
+        strict=True,
     )
     line = first_line
     try:
@@ -146,6 +156,14 @@ def check_shape(table: Table, line: int) -> None:
     if not table.rows:
         raise ValueError(f"{table.name} has names of columns and no row of numbers below them.")
     named = len(without_trailing(table.header))
+    widest = max(len(without_trailing(row.cells)) for row in table.rows)
+    if named < 2 < widest:
+        raise refused(
+            table.name,
+            line,
+            f"a single name, and {widest} cells in the rows below: delete the lines above the one "
+            "that names the columns.",
+        )
     if all(not any(row.cells[named:]) for row in table.rows):
         table.header = table.header[:named]
     width = len(table.header)
@@ -155,8 +173,8 @@ def check_shape(table: Table, line: int) -> None:
                 table.name,
                 row.line,
                 f"{counted(len(row.cells), 'cell')}, where line {line} names "
-                f"{counted(width, 'column')}: put a cell that holds the delimiter "
-                f"{table.delimiter!r} in quotes, and let none be left out.",
+                f"{counted(width, 'column')}: put a cell with {table.delimiter!r} in it in quotes, "
+                "and leave none out.",
             )
         table.rows[position] = Row(row.line, row.cells[:width])
 

@@ -56,7 +56,7 @@ def decoded(content: bytes, name: str, reading: Reading | None = None) -> str:
     'größe\n'
     """
     reading = reading or Reading()
-    begin = content.lstrip()[:20]
+    begin = content[:100].lstrip()
     for magic, what in OTHER_KINDS.items():
         if begin.lower().startswith(magic.lower()):
             raise ValueError(f"{name} is {what}")
@@ -102,6 +102,8 @@ def not_decoded(
     """Return the error that says what cannot be read, and how it would look as Windows writes."""
     if not isinstance(error, UnicodeDecodeError):
         return ValueError(f"{name} is not {encoding}: {error}.")
+    if b"\0" in content:
+        return ValueError(f"{name} is no text at all, so it is no CSV file.")
     start = error.start
     line = content.count(b"\n", 0, start) + 1
     place = f"{name}, line {line}: the byte 0x{content[start]:02x} is not {encoding.upper()}."

@@ -44,7 +44,7 @@ class Reading:
     def __post_init__(self) -> None:
         if self.missing not in MISSING:
             raise ValueError(f"missing is 'refuse' or 'drop', not {self.missing!r}.")
-        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in ' "\r\n'):
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n'):
             raise ValueError(
                 f"a delimiter is one character, such as ';' or a tab, not {self.delimiter!r}."
             )

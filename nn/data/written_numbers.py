@@ -13,7 +13,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 # What stands for a number that nobody has written down.
-MISSING = {"", "?", "-", "--", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "missing"}
+MISSING = {
+    "", "?", "-", "--", "\u2013", "\u2014", ".", "..", "na", "n/a", "n.a.", "<na>", "nan", "null",
+    "none", "missing", "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!",
+}  # fmt: skip
 CURRENCIES = "$€£¥₹₩₽₺"
 BLANKS = " \u00a0\u2009\u202f'\u2019"  # between groups of three digits they mean nothing else
 MINUS = str.maketrans("\u2212\u2013", "--")  # the typographers' minus, and the dash used for it

@@ -14,6 +14,7 @@ import nn
 from nn.command.predict import (
     classes_from,
     coefficients,
+    csv_of,
     feature_rows,
     formula,
     output_for,
@@ -22,6 +23,7 @@ from nn.command.predict import (
     probabilities,
 )
 from nn.data import Scaler
+from nn.data.reading import Reading
 from nn.saving.model_file import Saved
 
 
@@ -65,6 +67,34 @@ def test_a_file_without_names_takes_just_its_columns(tmp_path: Path) -> None:
     assert feature_rows(saved(nn.Neuron(2)), path) == [[1.0, 2.0]]
     with pytest.raises(ValueError, match="has 2 columns, and the model takes 3"):
         feature_rows(saved(nn.Neuron(3)), path)
+
+
+def test_a_file_of_one_column_will_do_for_a_model_of_one_feature(tmp_path: Path) -> None:
+    file = saved(nn.Neuron(1), feature_names=["x"])
+    assert feature_rows(file, csv_file(tmp_path, "x\n1,5\n2\n".replace("1,5", '"1.5"'))) == [
+        [1.5],
+        [2],
+    ]
+    assert feature_rows(file, csv_file(tmp_path, ",x\n0,5\n1,7\n")) == [[5.0], [7.0]]
+
+
+def test_a_row_with_a_missing_cell_keeps_its_place_and_gets_no_answer(tmp_path: Path) -> None:
+    neuron = nn.Neuron(1, nonlin=False)
+    neuron.w[0].data = 1.0
+    file = saved(neuron, feature_names=["x"])
+    path = csv_file(tmp_path, "x,note\n1,a\n?,b\n3,c\n")
+    with pytest.raises(ValueError, match="--missing drop"):
+        feature_rows(file, path)
+    X = feature_rows(file, path, Reading(missing="drop"))
+    assert prediction_table(file, X) == [["prediction"], [1.0], [""], [3.0]]
+    with pytest.raises(ValueError, match="no row is complete"):
+        prediction_table(file, [None])
+
+
+def test_no_spreadsheet_takes_an_answer_for_a_formula() -> None:
+    names = ["=HYPERLINK(1)", "+x", "-y", "@z", "-5", "oak"]
+    lines = csv_of([["prediction"], *([name] for name in names), [-2.5]]).splitlines()
+    assert lines[1:] == ["'=HYPERLINK(1)", "'+x", "'-y", "'@z", "-5", "oak", "-2.5"]
 
 
 @pytest.mark.parametrize("activation", ["softmax", "linear"])

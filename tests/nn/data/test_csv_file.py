@@ -270,9 +270,19 @@ def test_one_message_lists_all_that_is_wrong_and_what_it_says_cures_it(written: 
     assert made.X == [[1.0, 22.0], [2.0, 38.0], [4.0, 35.0]]
 
 
+def test_what_was_left_out_before_stays_left_out_by_the_cure(written: Write) -> None:
+    with pytest.raises(ValueError, match=r"without=\['Name', 'Sex', 'Date'\]"):
+        load_csv(
+            written(MANY_WRONGS),
+            "Survived",
+            without=["Name"],
+            features=["Id", "Name", "Sex", "Date"],
+        )
+
+
 def test_a_column_that_is_mostly_empty_is_left_out_rather_than_its_rows(written: Write) -> None:
     path = written("a,b,c\n1,,5\n2,,6\n3,7,7\n4,,8\n")
-    with pytest.raises(ValueError, match=r"Leave out the columns: without=\['b'\]"):
+    with pytest.raises(ValueError, match=r"Leave out the column: without=\['b'\]"):
         load_csv(path)
     assert load_csv(path, without=["b"]).X == [[1.0], [2.0], [3.0], [4.0]]
 

@@ -21,6 +21,10 @@ from nn.data.reading import Reading
         ("colours,x\nred;blue,1\ngreen;red,2\n", ","),
         ("a\tb, in cm\n1\t2,5\n", "\t"),
         ("a|b\n1|2\n", "|"),
+        ("height  weight sex\n 180  70 m\n  99   7 f\n", " "),
+        ("my x\n5\n7\n", ","),
+        ("Size, cm\n5\n7\n9\n", ";"),  # a single column
+        ("a, b\n1, 2\n3, 4\n", ","),
         ("a,b\n", ","),
         ("only\n1\n", ","),
         ('"Size, cm";"Kind"\n"180,5";"oak, old"\n', ";"),
@@ -51,6 +55,17 @@ def test_a_random_table_is_read_with_the_delimiter_that_it_was_written_with(
 def test_rows_know_their_lines_below_a_line_for_excel_and_quoted_line_ends() -> None:
     table = table_of_text('sep=;\na;b\n"1\n2";3\n\n4;5\n', "x.csv")
     assert [row.line for row in table.rows] == [3, 6]
+
+
+def test_several_blanks_are_one() -> None:
+    table = table_of_text('height  weight "the sex"\n 180  70   "m"\n  99   7 f\n', "x.csv")
+    assert table.header == ["height", "weight", "the sex"]
+    assert [row.cells for row in table.rows] == [["180", "70", "m"], ["99", "7", "f"]]
+
+
+def test_a_title_above_the_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="a single name, and 3 cells in the rows below: delete"):
+        table_of_text("My table,,\na,b,c\n1,2,3\n", "x.csv")
 
 
 def test_a_delimiter_that_was_said_is_used() -> None:
