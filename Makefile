@@ -73,8 +73,9 @@ clean:
 	rm -rf .venv out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # Two marks: .runtime for what the program needs, .installed for what its developers need besides.
-# A mark that is older than pyproject.toml is made anew. pip compiles nothing: Python does it at the
-# first import, and most modules are never imported.
+# A mark that is older than pyproject.toml is made anew. For the program pip compiles nothing: Python
+# does it at the first import, and most modules are never imported. The tests start many processes,
+# so for them everything is compiled at once, on all cores.
 $(RUNTIME): pyproject.toml | .venv
 	$(PIP) --no-compile --editable ".[data]"
 	touch $@
@@ -83,6 +84,7 @@ $(RUNTIME): pyproject.toml | .venv
 $(INSTALLED): pyproject.toml | .venv
 	$(PIP) --upgrade "pip>=25.1"
 	$(PIP) --no-compile --editable ".[data]" --group dev
+	$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 	touch $(RUNTIME) $@
 
 .venv:
