@@ -24,17 +24,6 @@ NOTE = (
     "nothing from a network. So it also runs where somebody else has installed them, such as a "
     "school's Jupyter server: ask your teacher for the address."
 )
-# The systems of the articles, by their rows in the curriculum, and where each has to run.
-ROWS = {
-    "02_backpropagation_by_hand": (9, 11),
-    "03_neurons_and_activations": (2, 3, 4, 5),
-    "04_losses": (6, 7, 8),
-    "05_gradient_descent": (9, 10, 18),
-    "06_neural_networks": (12, 13),
-    "07_training": (1, 14, 15, 16, 17, 19, 21, 23),
-    "08_digits": (20, 22),
-    "09_from_scalars_to_matrices": (13,),
-}
 
 
 def path_of(name: str) -> Path:
@@ -66,32 +55,54 @@ def programs(book: Any) -> str:
     )
 
 
-def rows_asserted(book: Any) -> set[int]:
-    """The rows of the curriculum for which a cell asserts something.
+def numbers_asserted(book: Any) -> dict[int, set[float]]:
+    """The numbers that the cells of each row of the curriculum hold something to, without signs.
 
-    An assertion counts where it cannot be passed by: not inside an if, a function or a try.
+    A cell counts if it also prints what it has shown.
     """
-    found = set()
+    found: dict[int, set[float]] = {}
     for cell in code_cells(book):
-        rows = {int(tag.removeprefix("row-")) for tag in tags(cell) if tag.startswith("row-")}
-        if rows and asserts(ast.parse(cell.source).body) and "print(" in cell.source:
-            found |= rows
+        for tag in tags(cell):
+            if tag.startswith("row-") and "print(" in cell.source:
+                numbers = found.setdefault(int(tag.removeprefix("row-")), set())
+                numbers |= compared(ast.parse(cell.source).body)
     return found
 
 
-def asserts(statements: list[ast.stmt]) -> bool:
-    """Whether an assertion that is about a number is reached in any case."""
-    return any(
-        (
-            isinstance(each, ast.Assert)
-            and any(
-                isinstance(part, ast.Compare | ast.Call | ast.BoolOp)
-                for part in ast.walk(each.test)
-            )
-        )
-        or (isinstance(each, ast.For | ast.With) and asserts(each.body))
-        for each in statements
+def compared(statements: list[ast.stmt]) -> set[float]:
+    """The numbers that something computed is compared with, where no assertion can be passed by.
+
+    That is not inside an if, a function or a try. In a loop over numbers, those are meant, too.
+    """
+    found: set[float] = set()
+    for each in statements:
+        if isinstance(each, ast.Assert):
+            conjuncts = each.test.values if isinstance(each.test, ast.BoolOp) else [each.test]
+            for part in conjuncts:
+                if is_about_something(part):
+                    found |= numbers_in(part)
+        elif isinstance(each, ast.For | ast.With):
+            inside = compared(each.body)
+            if isinstance(each, ast.For) and any(isinstance(it, ast.Assert) for it in each.body):
+                inside |= numbers_in(each.iter)
+            found |= inside
+    return found
+
+
+def is_about_something(test: ast.expr) -> bool:
+    """Whether a condition compares, by an operator or a function, and names what it compares."""
+    parts = list(ast.walk(test))
+    return any(isinstance(part, ast.Name) for part in parts) and any(
+        isinstance(part, ast.Compare | ast.Call) for part in parts
     )
+
+
+def numbers_in(tree: ast.AST) -> set[float]:
+    return {
+        part.value
+        for part in ast.walk(tree)
+        if isinstance(part, ast.Constant) and type(part.value) in (int, float)
+    }
 
 
 # Exercises ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from books import asserts, code_cells, rows_asserted, solution_in, title
+from books import code_cells, numbers_asserted, solution_in, title
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from running import Run, run
 
@@ -61,20 +61,28 @@ def test_blanks_and_solutions_are_judged(planted: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "counts"),
+    ("program", "numbers"),
     [
-        ("assert x == 1\nprint()", True),
-        ("for x in y:\n    assert close(x, 2)\nprint()", True),
-        ("if x:\n    assert x == 1\nprint()", False),
-        ("def f():\n    assert x == 1\nprint()", False),
-        ("assert x\nprint()", False),
-        ("print(x == 1)", False),
+        ("assert x == 1\nprint()", {1}),
+        ("assert close(x, 2.5) and y < 3\nprint()", {2.5, 3}),
+        ("for x in y:\n    assert close(x, 2)\nprint()", {2}),
+        (
+            "for x, expected in ((1, 7), (2, 9)):\n    assert f(x) == expected\nprint()",
+            {1, 2, 7, 9},
+        ),
+        ("if x:\n    assert x == 1\nprint()", set()),
+        ("def f():\n    assert x == 1\nprint()", set()),
+        ("assert x\nprint()", set()),
+        ("assert 1 == 1\nprint()", set()),
+        ("assert x == y or 7\nprint()", set()),
+        ("print(x == 1)", set()),
     ],
 )
-def test_an_assertion_counts_where_it_cannot_be_passed_by(program: str, counts: bool) -> None:
+def test_a_number_counts_where_it_is_compared_and_cannot_be_passed_by(
+    program: str, numbers: set[float]
+) -> None:
     cell = new_code_cell(program, metadata={"tags": ["row-9"]})
-    assert rows_asserted(new_notebook(cells=[cell])) == ({9} if counts else set())
-    assert not asserts([])
+    assert numbers_asserted(new_notebook(cells=[cell])).get(9, set()) == numbers
 
 
 def test_a_solution_in_the_open_is_none() -> None:
