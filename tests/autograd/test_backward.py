@@ -271,20 +271,24 @@ def test_eight_threads_with_their_own_graphs_are_exact():
     assert results == threaded
 
 
+class Watched(Value):
+    """A leaf that can be seen going."""
+
+    __slots__ = ("__weakref__",)
+
+
 def test_a_graph_is_freed_without_the_cyclic_collector():
     gc.disable()
     try:
-        witness = Value.__new__(type("Watched", (Value,), {"__slots__": ("__weakref__",)}))
-        witness.__init__(2.0)
-        gone = weakref.ref(witness)
-        y = Value(1.0) * 3.0
-        y = y + y
-        y.backward()
-        del witness
-        assert gone() is None
-        before = gc.get_count()[0]
-        del y
-        assert gc.get_count()[0] < before
+        leaves = [Watched(2.0), Watched(-3.0)]
+        gone = [weakref.ref(leaf) for leaf in leaves]
+        product = leaves[0] * leaves[1]
+        root = product + product * leaves[0]
+        root.backward()
+        del leaves, product
+        assert all(leaf() is not None for leaf in gone)  # the root remembers them
+        del root
+        assert all(leaf() is None for leaf in gone)
     finally:
         gc.enable()
 
