@@ -67,11 +67,20 @@ CONSTANTS = (-2.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 3.0, 10.0)
 
 def random_graph(seed, largest=60):
     """The graph of this seed: 1 to 4 inputs and at most ``largest`` nodes."""
+    return graph_of(random.Random(seed), largest)
+
+
+def graph_of(rng, largest):
+    """A graph of at most ``largest`` nodes, out of the choices of ``rng``.
+
+    Any object with the methods of ``random.Random`` will do: hypothesis has one whose choices it
+    can make smaller.
+    """
     import jets
     import mpmath
 
-    rng = random.Random(seed)
     inputs = tuple(rng.uniform(-3, 3) for _ in range(rng.randint(1, 4)))
+    inputs = tuple(x if abs(x) > 1e-30 else 0.0 for x in inputs)  # see DIGITS
     numbers = list(inputs)
     nodes = []
     names = list(WELCOME)

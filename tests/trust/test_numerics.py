@@ -29,7 +29,7 @@ def long_run(long):
                 strict=True,
             )
         )
-    results.keep("numerics", {"points": LONG, "worst": found})
+    results.keep_errors(LONG, found)
     return found
 
 
@@ -38,6 +38,9 @@ def test_value_gradient_and_second_derivative_are_right_to_a_few_ulp(name, long_
     found = long_run[name] if long_run else worst(name, FAST)
     for kind, (error, point, positions) in found.items():
         assert error <= numerics.bound(name, kind), (kind, error, point, positions)
+        # The README says how large the error is; on another C library it may be a little larger.
+        told = results.kept("numerics")["worst"][name][kind]
+        assert error <= told + 0.5, f"{kind}: {error}, and the README says {told}"
 
 
 def test_points_do_not_depend_on_the_run():
