@@ -14,7 +14,7 @@ Griewank and Walther, "Evaluating derivatives", 2nd edition, 2008, section 3.2.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection
 from itertools import repeat
 from typing import Any
 
@@ -33,7 +33,7 @@ def sweep(
     order: dict[Any, None],
     seed: Any,
     *,
-    targets: Container[Any] = (),
+    targets: Collection[Any] = (),
     differentiable: bool = False,
 ) -> None:
     """Leave in the ``grad`` of every node of the order the gradient of its last node, the root.
@@ -135,7 +135,7 @@ def backward(root: Any, seed: float = 1.0) -> None:
     swept(ordered(root), seed, accumulate)
 
 
-def ordered(root: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+def ordered(root: Any, stop: Collection[Any] = ()) -> dict[Any, None]:
     """Return the topological order, by the quick walk unless that is switched off."""
     return quick_order(root, stop) if fast.ON else topological_order(root, stop=stop)
 

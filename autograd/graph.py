@@ -6,11 +6,11 @@ is a constant, and no node.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 
-def topological_order(*roots: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+def topological_order(*roots: Any, stop: Collection[Any] = ()) -> dict[Any, None]:
     """Return all nodes that the roots were computed from: arguments before results, a root last.
 
     They are the keys of a dict, which is a set that remembers its order. The nodes in ``stop`` are

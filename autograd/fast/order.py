@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from typing import Any
 
 
-def quick_order(root: Any, stop: Container[Any] = ()) -> dict[Any, None]:
+def quick_order(root: Any, stop: Collection[Any] = ()) -> dict[Any, None]:
     """Return what ``topological_order(root, stop=stop)`` does: the same nodes, in the same order.
 
     A node has its first argument in ``first`` and its second in ``second``, a leaf has None there,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from itertools import repeat
 from typing import Any
 
@@ -12,7 +12,7 @@ from autograd.machinery.all_or_nothing import write_all
 from autograd.words.errors import check_fresh, undefined_partial
 
 
-def quick_sweep(order: dict[Any, None], seed: float, targets: Container[Any] = ()) -> None:
+def quick_sweep(order: dict[Any, None], seed: float, targets: Collection[Any] = ()) -> None:
     """Leave in the ``grad`` of every node of the order the gradient of its last node, the root.
 
     A node among the ``targets`` passes nothing on. Without targets every argument is in the order,
@@ -52,7 +52,7 @@ def quick_sweep(order: dict[Any, None], seed: float, targets: Container[Any] = (
         raise undefined_partial(node, error, order) from None
 
 
-def spread(node: Any, order: Container[Any]) -> None:
+def spread(node: Any, order: Collection[Any]) -> None:
     """Pass on the adjoint of an operation of many arguments."""
     arguments, every, adjoint = node.first, node.op.every, node.grad
     if type(every) is float:  # a sum: all its arguments get the same

@@ -39,8 +39,8 @@ def test_every_operation_was_measured():
 
 def test_faults_are_those_of_this_engine_or_nearly_so():
     found = results.kept("faults")
-    assert found["equivalent"] == pytest.approx(len(planted_faults.equivalent()), rel=0.1)
-    assert found["planted"] == pytest.approx(len(planted_faults.all_faults()), rel=0.1)
+    assert found["equivalent"] == pytest.approx(len(planted_faults.equivalent()), rel=0.2)
+    assert found["planted"] == pytest.approx(len(planted_faults.all_faults()), rel=0.2)
     assert found["caught"] + len(found["survivors"]) == found["planted"] - found["equivalent"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Container
+from collections.abc import Collection
 from contextlib import ContextDecorator
 from typing import Any
 
@@ -118,7 +118,7 @@ hunts = Hunts()
 def sweep_with_faults(
     order: dict[Any, None],
     seed: Any,
-    targets: Container[Any] = (),
+    targets: Collection[Any] = (),
     differentiable: bool = False,
 ) -> None:
     """Do what the engine's ``sweep`` does, with the faults of this thread's hunts."""

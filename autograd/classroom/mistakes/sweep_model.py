@@ -11,7 +11,7 @@ the engine's gradients to the last bit.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -87,7 +87,7 @@ class SweepModel:
         self,
         order: dict[Any, None],
         *,
-        targets: Container[Any] = (),
+        targets: Collection[Any] = (),
         differentiable: bool = False,
         before: SweepModel | None = None,
     ) -> None:
