@@ -18,7 +18,7 @@ from autograd.classroom.sheets.questions import KINDS, Question, from_data
 from autograd.machinery.whole_files import write_whole
 
 FORMS = ("html", "pdf", "md", "json")
-WIDE = 6  # lines of a program, beyond which its picture needs a wide page
+WIDE = 5  # lines of a program, beyond which its picture needs a wide page
 MOST_QUESTIONS = 200  # on one sheet: nobody works through more
 
 
