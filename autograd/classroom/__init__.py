@@ -28,7 +28,7 @@ from autograd.classroom.mistakes.diagnose import diagnose
 from autograd.classroom.mistakes.diagnosis import Diagnosis
 from autograd.classroom.mistakes.faults import FAULTS, Fault
 from autograd.classroom.mistakes.misuse import MisuseWarning, misuse
-from autograd.classroom.sheets.assignment import assignment
+from autograd.classroom.sheets.assignment import Task, assignment
 from autograd.classroom.sheets.worksheet import read_exercises, worksheet
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Fault",
     "MisuseWarning",
     "Seal",
+    "Task",
     "Verdict",
     "assignment",
     "bug_hunt",

@@ -38,7 +38,7 @@ def number_of(answer: Any, *, gradient: bool = False) -> float:
     (0.75, 6.0, 0.5, 0.95)
     """
     if isinstance(answer, Value):
-        return answer.grad if gradient else answer.data
+        return float(answer.grad if gradient else answer.data)
     if isinstance(answer, str) and answer.strip():
         return number_in(answer)
     if answer is None or answer is ... or isinstance(answer, str):

@@ -2,7 +2,11 @@
 
 The notebook is the teacher's: it holds the solutions between the marks of the grader, which takes
 them out of the students' version, and its checks, in part hidden. The exercises that the students
-see hold no key: either the graph is asked, or the answer is sealed.
+see hold no key: the answer follows from the graph, or is sealed.
+
+A hidden test runs after the students' own cells, so it trusts no name that they could have given
+another meaning: ``check = lambda *a: True`` is one line. It loads the checker anew, and makes the
+exercise again from the teacher's own code.
 """
 
 from __future__ import annotations
@@ -26,8 +30,9 @@ class Task:
     """One task of an assignment.
 
     ``text`` is what is to be done, in Markdown. ``exercise`` is Python that makes the Exercise,
-    after ``setup`` has run; ``solution`` is Python that makes what is called ``answer``, which is
-    checked and worth ``points``. ``start`` is what the students find in place of the solution.
+    after ``setup`` has run, and those of the tasks before; ``solution`` is Python that makes what
+    is called ``answer``, which is checked and worth ``points``. ``start`` is what the students find
+    in place of the solution.
     """
 
     text: str
@@ -60,12 +65,10 @@ def assignment(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = assignment(Path(folder, "sums.ipynb"), [task], title="Sums")
     ...     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    >>> print(cells[-1]["source"])
+    >>> print(cells[-1]["source"].partition("def")[0])
     check(exercise1, answer)
     ### BEGIN HIDDEN TESTS
-    verdict = check(exercise1, answer)
-    assert verdict, verdict
-    ### END HIDDEN TESTS
+    <BLANKLINE>
     """
     path = Path(filename)
     if path.suffix != ".ipynb":
@@ -85,7 +88,8 @@ def assignment(
     if grader == "otter":
         cells = [raw_cell(f"# ASSIGNMENT CONFIG\nname: {path.stem}"), *cells]
     for number, task in enumerate(numbered, 1):
-        cells += WRITERS[grader](number, task)
+        test = hidden_test([each.setup for each in numbered[:number]], task)
+        cells += WRITERS[grader](number, task, test)
     path.write_text(json.dumps(notebook(cells), ensure_ascii=False, indent=1), encoding="utf-8")
     return path
 
@@ -113,7 +117,7 @@ def task_of(number: int, question: Question) -> Task:
 # The two graders ----------------------------------------------------------------------------------
 
 
-def for_nbgrader(number: int, task: Task) -> list[Cell]:
+def for_nbgrader(number: int, task: Task, test: str) -> list[Cell]:
     """Return the cells of a task with nbgrader's metadata (schema 3) and marks."""
     start = f"{task.start}\n" if task.start else ""
     return [
@@ -125,13 +129,13 @@ def for_nbgrader(number: int, task: Task) -> list[Cell]:
         ),
         code_cell(
             f"check(exercise{number}, {task.answer})\n### BEGIN HIDDEN TESTS\n"
-            f"{hidden_test(number, task)}\n### END HIDDEN TESTS",
+            f"{test}\n### END HIDDEN TESTS",
             name=f"check{number}", locked=True, points=task.points,
         ),
     ]  # fmt: skip
 
 
-def for_otter(number: int, task: Task) -> list[Cell]:
+def for_otter(number: int, task: Task, test: str) -> list[Cell]:
     """Return the cells of a task between the raw cells of otter-grader."""
     start = f"\n{commented(task.start)}" if task.start else ""
     mark = "# BEGIN SOLUTION NO PROMPT" if task.start else "# BEGIN SOLUTION"
@@ -143,7 +147,7 @@ def for_otter(number: int, task: Task) -> list[Cell]:
         code_cell(f"{mark}\n{task.solution}\n# END SOLUTION{start}"),
         raw_cell("# END SOLUTION"),
         raw_cell("# BEGIN TESTS"),
-        code_cell(f"# HIDDEN\n{hidden_test(number, task)}"),
+        code_cell(f"# HIDDEN\n{test}"),
         raw_cell("# END TESTS"),
         raw_cell("# END QUESTION"),
         code_cell(f"check(exercise{number}, {task.answer})"),
@@ -158,9 +162,33 @@ def setup_of(number: int, task: Task) -> str:
     return "\n".join(filter(None, [task.setup, f"exercise{number} = {task.exercise}"]))
 
 
-def hidden_test(number: int, task: Task) -> str:
+HIDDEN_TEST = """\
+def hidden_test(submitted):
+    import builtins, sys
+
+    for name in [each for each in sys.modules if each.startswith("autograd.classroom")]:
+        del sys.modules[name]  # the cells above may have changed the checker itself
+    code = [
+{lines}
+    ]
+    builtins.exec("\\n".join(code), {{"submitted": submitted}})  # none of the cells' own names
+
+hidden_test({answer})"""
+
+
+def hidden_test(setups: Iterable[str], task: Task) -> str:
     """Return the code that fails where the answer is not right, with the verdict as its message."""
-    return f"verdict = check(exercise{number}, {task.answer})\nassert verdict, verdict"
+    code = "\n".join(
+        [
+            IMPORTS,
+            *filter(None, setups),
+            f"exercise = {task.exercise}",
+            "verdict = check(exercise, submitted)",
+            "assert verdict, verdict",
+        ]
+    )
+    lines = "\n".join(f"        {line!r}," for line in code.split("\n"))
+    return HIDDEN_TEST.format(lines=lines, answer=task.answer)
 
 
 # Cells --------------------------------------------------------------------------------------------

@@ -5,9 +5,12 @@ import contextlib
 import io
 import json
 import re
+import sys
 
 import pytest
 
+import autograd
+from autograd.classroom import Exercise, check
 from autograd.classroom.sheets.assignment import Task, assignment
 from autograd.classroom.sheets.worksheet import worksheet
 
@@ -43,10 +46,95 @@ def run(cells):
     return namespace
 
 
-def test_the_teachers_notebook_passes_its_own_checks(cells):
-    assert run(cells)["verdict"]
+def test_the_teachers_notebook_passes_its_own_checks(cells, checker):
+    assert "hidden_test" in run(cells)
 
 
+REBOUND = {
+    "check": "check = lambda *a: True",
+    "the exercise": 'exercise1 = Exercise("mine", graph=loss)\nExercise = dict',
+    "the graph": "loss = a + b",
+    "Python's own functions": "exec = print = list = str = lambda *a, **o: True",
+    "the checker itself": "import autograd.classroom\n"
+    "autograd.classroom.check = lambda *a: True\n"
+    "autograd.classroom.answers.check.check = lambda *a: True\n"
+    "autograd.classroom.answers.check.Judge.finding = lambda *a: ''\n"
+    "autograd.classroom.Verdict.__bool__ = lambda self: True",
+    "the module": "import sys, types\n"
+    "fake = types.ModuleType('autograd.classroom')\n"
+    "fake.Exercise = fake.Seal = fake.check = lambda *a, **o: True\n"
+    "sys.modules['autograd.classroom'] = fake",
+    "the test": "def hidden_test(*a): pass",
+}
+
+
+@pytest.fixture
+def checker():
+    """Put the checker back: submissions change its modules, and hidden tests drop them."""
+    import autograd.classroom as package
+    from autograd.classroom.answers import check as module
+
+    names = [name for name in sys.modules if name.startswith("autograd.classroom")]
+    kept = {name: sys.modules[name] for name in names}
+    places = [
+        (package, "check"),
+        (module, "check"),
+        (module.Judge, "finding"),
+        (package.Verdict, "__bool__"),
+    ]
+    values = [getattr(*place) for place in places]
+    yield
+    for place, value in zip(places, values, strict=True):
+        setattr(*place, value)
+    for name in [name for name in sys.modules if name.startswith("autograd.classroom")]:
+        del sys.modules[name]
+    sys.modules.update(kept)
+    autograd.classroom = package
+
+
+@pytest.mark.parametrize("rebound", REBOUND)
+@pytest.mark.parametrize("grader", ["nbgrader", "otter"])
+def test_a_wrong_answer_does_not_pass_by_giving_names_another_meaning(
+    tmp_path, grader, rebound, checker
+):
+    cells = cells_of(assignment(tmp_path / "hw.ipynb", [GRADIENTS], grader=grader))
+    wrong = f'answer1 = {{"a": 1.0, "b": 1.0}}\n{REBOUND[rebound]}'
+    cells = [
+        cell | {"source": wrong} if "BEGIN SOLUTION\nanswer1" in cell["source"] else cell
+        for cell in cells
+    ]
+    assert any(wrong == cell["source"] for cell in cells)
+    with pytest.raises(AssertionError, match="Not yet: the gradients"):
+        run(cells)
+
+
+def test_a_number_that_claims_to_equal_all_others_is_taken_for_what_it_is(checker):
+    class Sly(float):
+        def __sub__(self, other):
+            return 0.0
+
+        __rsub__ = __sub__
+
+        def __abs__(self):
+            return 0.0
+
+    leaf = autograd.Value(3.0, label="a")
+    leaf.grad = Sly(7.0)
+    exercise = Exercise("d(root)/da", graph=leaf * 2.0, decimals=2)
+    assert not check(exercise, Sly(7.0))
+    assert not check(exercise, leaf)
+    assert check(exercise, 2.0)
+
+
+def test_a_test_has_the_setups_of_the_tasks_before_it_and_text_over_several_lines(
+    tmp_path, checker
+):
+    first = Task("one", 'Exercise("one", 1.0)', "answer = 1.0", setup='text = """a\n  b"""')
+    second = Task("two", 'Exercise("two", len(text))', "answer = 5")
+    run(cells_of(assignment(tmp_path / "hw.ipynb", [first, second])))
+
+
+@pytest.mark.usefixtures("checker")
 def test_a_wrong_answer_fails_with_the_verdict_as_its_message(cells):
     wrong = [cell | {"source": cell["source"].replace("-2.0, ", "2.0, ")} for cell in cells]
     with pytest.raises(AssertionError, match="Not yet: the gradients"):

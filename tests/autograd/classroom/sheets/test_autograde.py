@@ -55,7 +55,7 @@ def answer(course, student, answers):
 def course(tmp_path_factory):
     assert importlib.util.find_spec("nbgrader"), (
         "these tests grade with the real nbgrader: pip install 'nbgrader>=0.9.5' (it is in the "
-        "development dependencies), or leave out tests/classroom_nbgrader."
+        "development dependencies), or leave out tests/autograd/classroom/sheets/test_autograde.py."
     )
     course = tmp_path_factory.mktemp("course")
     (course / "source/hw").mkdir(parents=True)
@@ -80,6 +80,25 @@ def test_the_scores_are_what_the_answers_deserve(course):
         "bo": {"solution1": 'answer1 = {"a": 1, "b": 2}', "solution2": right},
         "cy": {"solution1": 'answer1 = {"a": 1, "b": 2}', "solution2": wrong},
         "di": {},
+        # Who gives the checker's names another meaning is marked by the answer all the same.
+        "ed": {
+            "solution1": 'answer1 = {"a": 1, "b": 2}\ncheck = lambda *a: True',
+            "solution2": f"{wrong}\nExercise = Seal = check = exec = lambda *a, **o: True",
+        },
+        "flo": {
+            "solution1": 'answer1 = {"a": 1, "b": 2}\nloss = a + 2 * b\n'
+            'exercise1 = Exercise("mine", graph=loss)',
+            "solution2": f"{right}\nimport autograd.classroom as classroom\n"
+            "classroom.check = lambda *a: False\n"
+            "classroom.answers.check.Judge.finding = lambda *a: 'wrong'",
+        },
+        "gil": {
+            "solution1": 'answer1 = {"a": 1, "b": 2}\nimport sys\n'
+            "fake = type(sys)('autograd.classroom')\n"
+            "fake.check = fake.Exercise = fake.Seal = lambda *a, **o: True\n"
+            "sys.modules['autograd.classroom'] = fake",
+            "solution2": wrong,
+        },
     }
     for student, answers in submissions.items():
         answer(course, student, answers)
@@ -92,5 +111,8 @@ def test_the_scores_are_what_the_answers_deserve(course):
         "bo": 1.0,
         "cy": 0.0,
         "di": 0.0,
+        "ed": 0.0,
+        "flo": 1.0,
+        "gil": 0.0,
     }
     assert {float(row["max_score"]) for row in scores.values()} == {3.0}
