@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd.classroom.answers.exercise import AtLeast, Exercise, by_name
 from autograd.classroom.answers.own_function import compare
-from autograd.classroom.answers.reading import UnreadableAnswerError, answers_by_name, number_of
+from autograd.classroom.answers.reading import (
+    NO_ANSWER,
+    UnreadableAnswerError,
+    answers_by_name,
+    is_blank,
+    number_of,
+)
 from autograd.classroom.answers.sealed import Seal
 from autograd.classroom.answers.verdict import Verdict
 from autograd.classroom.mistakes.diagnose import diagnose
@@ -17,6 +24,11 @@ from autograd.value import Value
 from autograd.words.formula_printer import formula
 from autograd.words.suggestions import did_you_mean
 
+UPHILL = (
+    "lies on the wrong side of the number before the step, so the step goes uphill: "
+    "new = old - learning rate * gradient."
+)
+SOME = 6  # names are listed
 CLOSE = 1e-9  # relative: what rounding in another order of adding may do
 TEN = math.log(10.0)
 
@@ -66,7 +78,11 @@ def check(exercise: Exercise, answer: Any) -> Verdict:
     given = answers_by_name(answer, gradient=exercise.of_gradients)
     names_needed = isinstance(exercise.expected, Mapping) and not isinstance(answer, Mapping)
     if names_needed and not given.keys() & asked.keys():
-        finding = names_wanted(answer, asked)
+        finding = (
+            NO_ANSWER
+            if is_blank(answer)
+            else f"Give every number with its name: {template(exercise.expected)}."
+        )
         return Verdict(exercise.question, [finding], exercise.hint, [], len(asked))
     if set(asked) == {""} and len(given) == 1:  # one number, under whatever name
         given = {"": next(iter(given.values()))}
@@ -74,7 +90,11 @@ def check(exercise: Exercise, answer: Any) -> Verdict:
 
 
 class Judge:
-    """One answer beside what was asked for, part by part."""
+    """One answer beside what was asked for, part by part.
+
+    What is asked for as a list, or as a dict within a dict, is one thing to a student: of a whole
+    that is missing there is one finding, and not one for each of its parts.
+    """
 
     def __init__(
         self, exercise: Exercise, asked: Mapping[str, Any], given: Mapping[str, Any]
@@ -83,9 +103,16 @@ class Judge:
         self.asked = asked
         self.given = given
         self.numbers: dict[str, float] = {}  # what could be read
-        self.findings: dict[str, str] = {}  # what is wrong, by the name of the part
+        self.findings: dict[str, str] = {}  # what is wrong, by the name of the part or the whole
+        self.missing: set[str] = set()  # parts of a whole that is missing
+        self.wholes = wholes(exercise.expected)
+        for name, whole in self.wholes.items():
+            parts = by_name(whole, name).keys()
+            if not self.given.keys() & parts:
+                self.findings[name] = finding_of_whole(self.given.get(name), whole)
+                self.missing |= parts
         for name, expected in asked.items():
-            found = self.finding(name, expected)
+            found = "" if name in self.missing else self.finding(name, expected)
             if found:
                 self.findings[name] = found
 
@@ -95,11 +122,15 @@ class Judge:
         findings += self.names_not_asked_for()
         if self.findings and self.numbers and self.exercise.graph is not None:
             findings += self.mistake_behind(self.exercise.graph)
-        right = [name for name in self.asked if name and name not in self.findings]
+        wrong = self.findings.keys() | self.missing
+        right = [name for name in self.asked if name and name not in wrong]
         return Verdict(self.exercise.question, findings, self.exercise.hint, right, len(self.asked))
 
     def finding(self, name: str, expected: Any) -> str:
         """Return what is wrong with one part, or nothing."""
+        pieces = self.pieces(name)
+        if pieces:
+            return in_pieces(pieces)
         answer = self.given.get(name)
         if isinstance(expected, bool):  # Python's bool or NumPy's, or the word
             answer = str(answer) if type(answer).__name__ in ("bool", "bool_") else answer
@@ -118,8 +149,27 @@ class Judge:
             return short_of(expected.number, value, shown)
         if self.fits(expected, value):
             return ""
+        if self.is_uphill(name, expected, value):
+            return f"{shown} {UPHILL}"
         said = f"{shown} {self.slip(expected, value)}"
         return said if said.endswith("?") else f"{said}."
+
+    def pieces(self, name: str) -> list[Any]:
+        """Return the parts of a list that was given where one thing is asked for, or nothing."""
+        if name in self.given:
+            return []
+        place = re.compile(re.escape(name) + r"\[\d+\]")
+        return [part for key, part in self.given.items() if place.fullmatch(key)]
+
+    def is_uphill(self, name: str, expected: Any, value: float) -> bool:
+        """Whether a number lies on the wrong side of the one that a step of descent starts from."""
+        before = self.exercise.before
+        start = before.get(name) if isinstance(before, Mapping) else before
+        if start is None:
+            return False
+        if isinstance(expected, Seal):  # which knows no side: is it as far, the other way?
+            return self.opens_after(expected, lambda x: 2.0 * start - x, value)
+        return (value - start) * (number_of(expected) - start) < 0
 
     def word(self, expected: str | Seal, answer: Any) -> str:
         """Return what is wrong with a word."""
@@ -167,14 +217,26 @@ class Judge:
             return False
 
     def names_not_asked_for(self) -> list[str]:
-        """Return a finding for every name that was not asked for."""
-        findings = []
-        for name in self.given:
-            if name in self.asked or "" in self.asked:
-                continue
-            near = did_you_mean(name, self.asked, quoted=False)
-            advice = near or f" Asked for: {', '.join(self.asked)}."
-            findings.append(f"{name} is not asked for.{advice}")
+        """Return a finding for each misspelt name, and one for all others that nobody asked for."""
+        if "" in self.asked:
+            return []
+        expected = self.exercise.expected
+        wanted = [str(name) for name in expected] if isinstance(expected, Mapping) else self.asked
+        extra = [name for name in self.given if name not in self.asked and name not in self.wholes]
+        # A list is one thing here, too: its places are not told one by one.
+        names = list(dict.fromkeys(re.sub(r"(.)\[\d+\]$", r"\1", name) for name in extra))
+        findings = [
+            f"{name}: more answers than are asked for, {template(self.wholes[name])}."
+            for name in names
+            if name in self.wholes
+        ]
+        unknown = [name for name in names if name not in self.wholes and name not in self.asked]
+        near = {name: did_you_mean(name, wanted, quoted=False) for name in unknown}
+        findings += [f"{name} is not asked for.{advice}" for name, advice in near.items() if advice]
+        far = [name for name in unknown if not near[name]]
+        if far:
+            verb = "is" if len(far) == 1 else "are"
+            findings.append(f"{some_of(far)} {verb} not asked for. Asked for: {some_of(wanted)}.")
         return findings
 
     def mistake_behind(self, graph: Value) -> list[str]:
@@ -201,12 +263,55 @@ def repaired(repair: Callable[[float], float], value: float, slack: float, right
     return low - margin <= right <= high + margin
 
 
-def names_wanted(answer: Any, asked: Mapping[str, Any]) -> str:
-    """Return what to write in place of a number without a name, or of no answer."""
-    if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
-        return "There is no answer yet: write yours in its place."
-    names = ", ".join(f'"{name}": ...' for name in asked)
-    return f"Give every number with its name: {{{names}}}."
+def wholes(expected: Any) -> dict[str, Any]:
+    """Return the lists and dicts within what is expected.
+
+    >>> wholes({"shape": (2, 3), "b": 1})
+    {'shape': (2, 3)}
+    """
+    if not isinstance(expected, Mapping):
+        return {}
+    return {str(name): part for name, part in expected.items() if list(by_name(part)) != [""]}
+
+
+def finding_of_whole(answer: Any, whole: Any) -> str:
+    """Return what is wrong with a list or a dict of which no part was given."""
+    return NO_ANSWER if is_blank(answer) else f"Several answers are asked for: {template(whole)}."
+
+
+def template(expected: Any) -> str:
+    """Return what is expected as one writes it, with dots in place of the answers.
+
+    >>> template({"shape": (2, 3), "b": 1})
+    '{"shape": [..., ...], "b": ...}'
+    """
+    if isinstance(expected, Mapping):
+        pairs = (f'"{name}": {template(part)}' for name, part in expected.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(expected, Sequence) and not isinstance(expected, str):
+        return f"[{', '.join(map(template, expected))}]"
+    return "..."
+
+
+def in_pieces(pieces: list[Any]) -> str:
+    """Return what is wrong with several answers in the place of one.
+
+    >>> in_pieces([4, 2])
+    'One answer is asked for, not 2. Python reads 4,2 as two numbers: write 4.2, with a point.'
+    """
+    said = f"One answer is asked for, not {len(pieces)}."
+    if len(pieces) != 2 or not all(type(each) is int for each in pieces) or pieces[1] < 0:
+        return said
+    whole, decimals = pieces
+    point = f"write {whole}.{decimals}, with a point."
+    return f"{said} Python reads {whole},{decimals} as two numbers: {point}"
+
+
+def some_of(names: Iterable[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+    return f"{', '.join(names[:SOME])}{more}"
 
 
 def is_word(answer: Any) -> bool:

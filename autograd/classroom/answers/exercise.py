@@ -45,6 +45,9 @@ class Exercise:
                        ``asks="values"`` for every named number
     ================== ===========================================================================
 
+    Of a step of gradient descent, ``before`` has the number, or the numbers by name, that it starts
+    from: an answer on their other side is named as a step uphill.
+
     With a ``graph``, a wrong gradient is traced to the mistake that leads to it. The ``hint`` goes
     with every wrong answer.
 
@@ -62,6 +65,7 @@ class Exercise:
     asks: Asks
     decimals: int | None
     domain: tuple[float, float]
+    before: float | Mapping[str, float] | None
     nodes: Mapping[str, Value]  # those of the graph that an answer may name
 
     def __init__(
@@ -75,6 +79,7 @@ class Exercise:
         asks: Asks = "gradients",
         decimals: int | None = None,
         domain: tuple[float, float] = (-2.0, 2.0),
+        before: float | Mapping[str, float] | None = None,
     ) -> None:
         if graph is not None and not isinstance(graph, Value):
             raise TypeError(
@@ -91,7 +96,7 @@ class Exercise:
             expected = by_name(expected)[""]
         content = {
             "question": question, "expected": expected, "hint": hint, "graph": graph, "asks": asks,
-            "decimals": decimals, "domain": domain, "nodes": nodes,
+            "decimals": decimals, "domain": domain, "before": before, "nodes": nodes,
         }  # fmt: skip
         for name, value in content.items():
             object.__setattr__(self, name, value)

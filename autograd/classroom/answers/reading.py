@@ -22,6 +22,9 @@ SIGNS = {
 }
 
 
+NO_ANSWER = "There is no answer yet: write yours in its place."
+
+
 class UnreadableAnswerError(ValueError):
     """The answer is none yet, or of a form that cannot be read; the message says what to write."""
 
@@ -37,12 +40,12 @@ def number_of(answer: Any, *, gradient: bool = False) -> float:
     >>> number_of("3/4"), number_of("2*3"), number_of("0,5"), number_of("95 %")
     (0.75, 6.0, 0.5, 0.95)
     """
+    if is_blank(answer):
+        raise UnreadableAnswerError(NO_ANSWER)
     if isinstance(answer, Value):
         return float(answer.grad if gradient else answer.data)
-    if isinstance(answer, str) and answer.strip():
+    if isinstance(answer, str):
         return number_in(answer)
-    if answer is None or answer is ... or isinstance(answer, str):
-        raise UnreadableAnswerError("There is no answer yet: write yours in its place.")
     if isinstance(answer, Decimal):
         return float(answer)
     if getattr(answer, "shape", None) is not None and getattr(answer, "size", 0) == 1:
@@ -53,6 +56,11 @@ def number_of(answer: Any, *, gradient: bool = False) -> float:
             f"A number is asked for here, not {article(type(answer).__name__)}."
         )
     return read
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether there is no answer yet: None, three dots, or a text without a sign in it."""
+    return answer is None or answer is ... or (isinstance(answer, str) and not answer.strip())
 
 
 def number_in(text: str) -> float:

@@ -83,7 +83,8 @@ def exercise_of(
     lines = [program.given, *(f"{name} = {line}" for name, line in program.lines.items())]
     question = f"{TITLES[kind]}: {'; '.join(lines)}"
     if kind not in ABOUT:
-        return Exercise(question, dict(answers), hint=hint)
+        before = program.numbers if kind == "descent" else None
+        return Exercise(question, dict(answers), hint=hint, before=before)
     graph = program.build()[program.result]
     return Exercise(question, dict(answers), hint=hint, graph=graph, asks=ABOUT[kind])
 

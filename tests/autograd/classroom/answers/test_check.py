@@ -348,3 +348,92 @@ def test_a_verdict_is_a_truth_a_text_and_a_box():
     assert "dashed" not in right._repr_html_()
     assert right.share == 1.0
     assert wrong.share == 0.0
+
+
+# Answers of several parts --------------------------------------------------------------------------
+
+SHAPES = Exercise("shapes", {"W2": (20, 5), "W3": (5, 2), "last": (32, 2)})
+
+
+def test_of_lists_without_an_answer_there_is_one_finding_for_each_list():
+    verdict = check(SHAPES, {"W2": ..., "W3": None, "last": " "})
+    assert verdict.findings == [
+        f"{name}: There is no answer yet: write yours in its place."
+        for name in ("W2", "W3", "last")
+    ]
+    assert verdict.share == 0.0
+    assert check(SHAPES, {"W2": [20, 5], "W3": [5, 2], "last": (32, 2)})
+
+
+def test_what_is_no_list_is_told_what_to_write():
+    verdict = check(SHAPES, {"W2": (20, 5), "W3": 7, "last": (32, 2)})
+    assert verdict.findings == ["W3: Several answers are asked for: [..., ...]."]
+    assert verdict.right_parts == ["W2[0]", "W2[1]", "last[0]", "last[1]"]
+    assert verdict.share == 4 / 6
+
+
+def test_too_many_places_and_misspelt_lists_are_named_once():
+    verdict = check(SHAPES, {"W2": (20, 5, 1, 1), "W33": (5, 2), "last": (32, 2), "x": 1, "z": 2})
+    assert verdict.findings == [
+        "W3: There is no answer yet: write yours in its place.",
+        "W2: more answers than are asked for, [..., ...].",
+        "W33 is not asked for. Did you mean W3?",
+        "x, z are not asked for. Asked for: W2, W3, last.",
+    ]
+
+
+def test_of_many_names_the_first_few_are_listed():
+    exercise = Exercise("all", {f"w{number}": number for number in range(14)})
+    given = {f"w{number}": number for number in range(14)} | {name: 1 for name in "ABCDEFGH"}
+    assert check(exercise, given).findings == [
+        "A, B, C, D, E, F and 2 more are not asked for. "
+        "Asked for: w0, w1, w2, w3, w4, w5 and 8 more."
+    ]
+
+
+def test_numbers_without_names_are_told_how_to_write_the_whole():
+    assert check(SHAPES, 5).findings == [
+        'Give every number with its name: {"W2": [..., ...], "W3": [..., ...], "last": [..., ...]}.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "finding"),
+    [
+        ((4, 2), "Python reads 4,2 as two numbers: write 4.2, with a point."),
+        ([4, 25], "Python reads 4,25 as two numbers: write 4.25, with a point."),
+        ((4, -2), "One answer is asked for, not 2."),
+        ((4.0, 2), "One answer is asked for, not 2."),
+        ((4, 2, 1), "One answer is asked for, not 3."),
+    ],
+)
+def test_a_decimal_comma_outside_of_quotes_is_named(answer, finding):
+    (found,) = check(Exercise("a number", 4.2), answer).findings
+    assert found.endswith(finding)
+    (found,) = check(Exercise("two", {"a": 4.2, "b": 1}), {"a": answer, "b": 1}).findings
+    assert found.startswith("a: ")
+    assert found.endswith(finding)
+
+
+def test_a_decimal_comma_in_a_text_is_read():
+    assert check(Exercise("a number", 4.2), "4,2")
+
+
+@pytest.mark.parametrize("answer", [0.1, 0.5, -3.0])
+def test_a_step_uphill_is_named_as_one(answer):
+    (found,) = check(Exercise("the new weight", 1.9, before=1.0), answer).findings
+    assert "so the step goes uphill: new = old - learning rate * gradient." in found
+
+
+@pytest.mark.parametrize("answer", [1.0, 1.5, 2.5])
+def test_another_wrong_step_is_not_called_uphill(answer):
+    (found,) = check(Exercise("the new weight", 1.9, before={"": 1.0}), answer).findings
+    assert "uphill" not in found
+
+
+def test_a_step_uphill_is_named_by_the_part_and_behind_a_seal():
+    exercise = Exercise("new", {"a": seal(5.0), "b": seal(6.0)}, before={"a": 6.0, "b": 5.0})
+    findings = check(exercise, {"a": 7, "b": 4.5}).findings
+    assert "7 lies on the wrong side" in findings[0]
+    assert "uphill" not in findings[1]
+    assert not check(Exercise("new", {"c": 2.0}, before={"a": 6.0}), {"c": 1}).right
