@@ -66,4 +66,28 @@ def written(answer: float | str, decimals: int) -> str:
 
 def hashed(text: str, salt: str) -> str:
     """Return the hash of a text."""
-    return hashlib.pbkdf2_hmac("sha256", text.encode(), salt.encode(), ROUNDS).hex()[:32]
+    # Python in a browser comes without OpenSSL, and so without its quick form of the same.
+    pbkdf2 = getattr(hashlib, "pbkdf2_hmac", pbkdf2_hmac)
+    digest: bytes = pbkdf2("sha256", text.encode(), salt.encode(), ROUNDS)
+    return digest.hex()[:32]
+
+
+def pbkdf2_hmac(name: str, password: bytes, salt: bytes, rounds: int) -> bytes:
+    """Return what ``hashlib.pbkdf2_hmac`` returns: its first block (RFC 8018, section 5.2).
+
+    >>> pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()[:16]
+    'ae4d0c95af6b46d3'
+    """
+    keyed = hmac.new(password, digestmod=name)
+
+    def turn(message: bytes) -> bytes:
+        one = keyed.copy()  # the key is worked in once, and not in every round
+        one.update(message)
+        return one.digest()
+
+    last = turn(salt + (1).to_bytes(4, "big"))
+    total = int.from_bytes(last, "big")
+    for _ in range(rounds - 1):
+        last = turn(last)
+        total ^= int.from_bytes(last, "big")
+    return total.to_bytes(keyed.digest_size, "big")

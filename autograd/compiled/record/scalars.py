@@ -34,8 +34,7 @@ class Scalars:
 
     ``ops`` and ``args`` describe them, ``leaves`` holds what a leaf is: an ``Input``, a Value whose
     number is read at every call, or a float. ``results`` are the positions of what the function
-    returned, and ``guarded`` those of the two sides of every guard. ``origin`` tells from which
-    nodes of the recording a scalar came.
+    returned, and ``guarded`` those of the two sides of every guard.
     """
 
     ops: list[Op | None] = field(default_factory=list)
@@ -44,7 +43,6 @@ class Scalars:
     batched: list[bool] = field(default_factory=list)
     results: list[int] = field(default_factory=list)
     guarded: list[tuple[int, int]] = field(default_factory=list)
-    origin: dict[int, list[Any]] = field(default_factory=dict)
     known: dict[Any, int] = field(default_factory=dict)  # what is there already, by its meaning
 
     def leaf(self, leaf: Any) -> int:
@@ -118,6 +116,4 @@ def scalars_of(recording: Recording, parameters: Sequence[Any]) -> Scalars:
     table.guarded = [
         (position_of(guard.left), position_of(guard.right)) for guard in recording.guards
     ]
-    for node, position in place.items():
-        table.origin.setdefault(position, []).append(node)
     return table

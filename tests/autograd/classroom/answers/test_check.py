@@ -350,7 +350,7 @@ def test_a_verdict_is_a_truth_a_text_and_a_box():
     assert wrong.share == 0.0
 
 
-# Answers of several parts --------------------------------------------------------------------------
+# Answers of several parts -------------------------------------------------------------------------
 
 SHAPES = Exercise("shapes", {"W2": (20, 5), "W3": (5, 2), "last": (32, 2)})
 
@@ -384,7 +384,7 @@ def test_too_many_places_and_misspelt_lists_are_named_once():
 
 def test_of_many_names_the_first_few_are_listed():
     exercise = Exercise("all", {f"w{number}": number for number in range(14)})
-    given = {f"w{number}": number for number in range(14)} | {name: 1 for name in "ABCDEFGH"}
+    given = {f"w{number}": number for number in range(14)} | dict.fromkeys("ABCDEFGH", 1)
     assert check(exercise, given).findings == [
         "A, B, C, D, E, F and 2 more are not asked for. "
         "Asked for: w0, w1, w2, w3, w4, w5 and 8 more."

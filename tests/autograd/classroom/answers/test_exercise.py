@@ -1,10 +1,13 @@
 """Exercises and seals: what is expected, and how it is kept from a glance."""
 
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value
+from autograd.classroom.answers import sealed
 from autograd.classroom.answers.exercise import Exercise, by_name
 from autograd.classroom.answers.sealed import Seal, seal
 
@@ -92,3 +95,18 @@ def test_a_seal_is_text_to_paste():
     assert eval(repr(sealed), {"Seal": Seal}) == sealed
     with pytest.raises(ValueError, match=r"'0\.75' is not a seal"):
         Seal("0.75")
+
+
+def test_a_seal_is_the_same_where_python_has_no_openssl(monkeypatch):
+    made = {answer: seal(answer, salt="7f") for answer in (0.75, -12.0, "loss", "漢字")}
+    monkeypatch.delattr(hashlib, "pbkdf2_hmac")
+    for answer, text in made.items():
+        assert seal(answer, salt="7f") == text
+        assert text.opens(answer)
+    assert not made[0.75].opens(0.76)
+
+
+@given(st.binary(max_size=100), st.binary(max_size=20), st.integers(1, 5))
+def test_the_hash_written_out_is_that_of_the_library(password, salt, rounds):
+    expected = hashlib.pbkdf2_hmac("sha256", password, salt, rounds)
+    assert sealed.pbkdf2_hmac("sha256", password, salt, rounds) == expected
