@@ -70,6 +70,7 @@ class Neuron(Module):
         self.activation = checked_activation(nonlin, activation, ACTIVATIONS)
         draw = named("initialisation", initial, INITIALS, OR_A_FUNCTION)
         rng = generator(rng)
+        # Drawn in the order of micrograd: the same seed gives the same network.
         self.w = [
             Value(draw(rng, in_size, out_size), label=path(label, f"w{position}"))
             for position in range(1, in_size + 1)
@@ -87,6 +88,7 @@ class Neuron(Module):
 
         Raises ValueError for any other number of inputs.
         """
+        # A list of the right length comes from the layer before: it needs no conversion.
         if type(x) is not list or len(x) != len(self.w):
             x = row(x, len(self.w), self)
         # One sum of many terms: a chain of additions would be slower, and a longer picture.
@@ -140,6 +142,7 @@ class Layer(Module):
         self.neurons = [
             Neuron(
                 self.in_size,
+                # Softmax needs the sums of all the neurons, so each of them stops at its own.
                 activation="linear" if self.activation == "softmax" else self.activation,
                 initial=initial,
                 out_size=self.out_size,
@@ -154,8 +157,10 @@ class Layer(Module):
         """Return the list of the neurons' outputs; of a single neuron, its output alone."""
         x = row(x, self.in_size, self)
         outputs = [neuron(x) for neuron in self.neurons]
+        # Only now are all the sums there that the shares are taken of.
         if self.activation == "softmax":
             return softmax(outputs)
+        # A model of one output is written into formulas as it is: (model(x) - y) ** 2.
         return outputs if len(outputs) > 1 else outputs[0]
 
     def __repr__(self) -> str:
@@ -199,6 +204,7 @@ class MLP(Module):
         label: str = "",
     ) -> None:
         shapes = layer_shapes(out_sizes, activation)
+        # What one layer gives is what the next one takes.
         in_sizes = [in_size, *(size for size, _ in shapes)]
         self.layers = [
             Layer(
@@ -282,6 +288,7 @@ def checked_activation(
     """
     if activation is None:
         return "relu" if nonlin else "linear"
+    # By identity: a function of one's own may be unhashable, or compare as it likes.
     activation = next((name for name, each in NAMED.items() if each is activation), activation)
     if not callable(activation):
         check_activation_name(activation, known)
@@ -330,6 +337,7 @@ def layer_shapes(
     shapes = layer_sizes(out_sizes)
     activations = layer_activations(activation, len(shapes))
     for position, shape in enumerate(shapes, start=1):
+        # A bare size takes the activation that the argument has for its layer.
         if not isinstance(shape, list | tuple):
             continue
         if not isinstance(activation, str) and not callable(activation):

@@ -91,6 +91,7 @@ def rmse(predictions: Any, targets: Any) -> Any:
     errors = [prediction - target for prediction, target in pairs("rmse", predictions, targets)]
     if len(errors) == 1:
         return abs(errors[0])
+    # hypot neither overflows nor underflows where the squares would.
     return functools.reduce(hypot, errors) / math.sqrt(len(errors))
 
 
@@ -109,6 +110,7 @@ def hinge(scores: Any, labels: Any) -> Any:
     0.9166666666666666
     """
     examples = pairs("hinge", scores, labels)
+    # A label is not a number yet while the loss is being recorded: then nothing can be checked.
     for _, label in examples:
         if isinstance(label, Real) and label not in (-1, 1):
             raise ValueError(
@@ -148,6 +150,7 @@ def binary_crossentropy(predictions: Any, labels: Any, *, from_probabilities: bo
                 f"binary_crossentropy() takes the labels 0 and 1, not {label!r}. For labels -1 and "
                 "1, pass [(label + 1) // 2 for label in labels]."
             )
+    # Both compute -log(p); a logit does so without rounding p, which near 1 loses its digits.
     of_one = surprise_at_label if from_probabilities else softplus_at_label
     return average([of_one(prediction, label) for prediction, label in examples])
 

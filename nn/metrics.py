@@ -223,6 +223,7 @@ def mean_over_classes(
                 actual=sum(target == each for _, target in examples),
             )
         )
+        # 0 / 0: no such class was answered, or there was none. Textbooks differ: the caller says.
         ratios.append(top / bottom if bottom else float(zero_division))
     return math.fsum(ratios) / len(ratios)
 
@@ -236,6 +237,7 @@ def judged_classes(
         return present
     if average != "binary":
         raise ValueError(f"average is 'binary' or 'macro', not {average!r}.")
+    # Of three classes, which one counts as found? A guess would be a wrong figure in a report.
     if len({*present, positive}) > 2:
         raise ValueError(
             f"{name}() of the classes {present} with the positive class {positive!r} is unclear: "
@@ -251,6 +253,7 @@ def class_pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, An
         raise TypeError(f"{name}() takes two lists of classes: write {name}([1], [1]).")
     same_length(name, predictions=predictions, targets=targets)
     for entry in (*predictions, *targets):
+        # The commonest shape of y in other libraries, and the commonest mistake here.
         if isinstance(entry, list) and len(entry) == 1:
             raise TypeError(
                 f"{name}() takes a plain list of classes, not a column of shape (n, 1): write "
@@ -273,6 +276,7 @@ def is_class(entry: Any) -> bool:
 
 def classes_of(examples: list[tuple[Any, Any]]) -> list[Any]:
     """Return the classes among the examples in order."""
+    # A set: 1 and 1.0 and True are one class, as they are equal.
     present = {entry for pair in examples for entry in pair}
     if len({isinstance(entry, str) for entry in present}) > 1:
         raise ValueError(
@@ -334,6 +338,7 @@ def r2(predictions: Any, targets: Any) -> float:
     if min(targets) == max(targets):  # the rounded mean of equal numbers may be another one
         return float(predictions == targets)
     mean = math.fsum(targets) / len(targets)
+    # A ratio of two lengths, squared at the end: the sums of squares alone could overflow.
     unexplained = math.dist(predictions, targets) / math.dist([mean] * len(targets), targets)
     return 1.0 - unexplained**2
 

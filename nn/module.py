@@ -74,6 +74,7 @@ class Module:
 def walk(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Value]]:
     """Yield each parameter with its full name, entering each module once."""
     for name, part in module.parts():
+        # Shared weights count once, and a module that contains itself must not be walked for ever.
         if id(part) in seen:
             continue
         seen.add(id(part))
@@ -85,6 +86,7 @@ def walk(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Val
 
 def parts_of(name: str, thing: Any) -> Iterator[tuple[str, Part]]:
     """Yield the parts in one attribute: itself, or the members of a list, tuple or dict."""
+    # A Value that was computed is a result that somebody kept, not a parameter.
     if isinstance(thing, Module) or (isinstance(thing, Value) and thing.op is None):
         yield name, thing
     elif isinstance(thing, list | tuple):

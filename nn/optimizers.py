@@ -60,6 +60,7 @@ class Optimizer(ABC):
     ) -> None:
         self.parameters = checked_parameters(parameters)
         self.steps = 0
+        # Kept here and not on the parameters, which know nothing of whoever moves them.
         self.memory = {name: [0.0] * len(self.parameters) for name in self.remembers}
         for name, number in settings.items():
             setattr(self, name, self.settings[name](name, number))
@@ -98,6 +99,7 @@ class Optimizer(ABC):
 
     def next_numbers(self) -> tuple[list[float], dict[str, list[float]]]:
         """Return where a step takes each parameter, and what is remembered; nothing changes."""
+        # Asked once: a schedule may be slow, or draw random numbers.
         lr = self.lr
         places = [(parameter.data, parameter.grad) for parameter in self.parameters]
         rows = zip(*zip(*places, strict=True), *self.memory.values(), strict=True)

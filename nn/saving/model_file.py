@@ -126,6 +126,7 @@ def save(
     }
     try:
         twin = restored(content, check=False).model  # what is written can be read again
+        # A layer that was swapped by hand would be written as something that it is not.
         if anatomy(twin) != anatomy(model):
             raise Flaw("architecture", "was changed by hand after the model had been made.")
         data = encoded(content)
@@ -201,6 +202,7 @@ def scaler_content(scaler: Scaler) -> dict[str, list[float]]:
 
 def anatomy(model: Module) -> list[str]:
     """Return the names of a model's parameters, and what it and each module in it are."""
+    # By identity, and a list instead of recursion: a module may be shared, or contain itself.
     modules = {id(model): model}
     waiting = [model]
     while waiting:
@@ -298,6 +300,7 @@ def check_parameters(parameters: Any, sizes: list[int]) -> None:
     """
     if not isinstance(parameters, dict):
         raise Flaw("parameters", "must be a number under each name.")
+    # A weight for each input and a bias, for each neuron.
     count = sum((in_size + 1) * out_size for in_size, out_size in pairwise(sizes))
     if len(parameters) != count:
         raise Flaw("parameters", f"are {len(parameters)}, but the architecture has {short(count)}.")
@@ -310,6 +313,7 @@ def model_of(
 ) -> Module:
     """Return the model with these parameters, or raise Flaw if one of its own is missing."""
     make = ARCHITECTURES[architecture["kind"]]
+    # The weights drawn here are overwritten: a generator of its own leaves the user's alone.
     label, rng = architecture["label"], random.Random(0)
     model = make(architecture["in_size"], layers, label=label, rng=rng)
     for name, parameter in model.named_parameters().items():

@@ -155,6 +155,7 @@ def check_number(place: str, thing: Any) -> None:
     """Raise Flaw unless the thing is a finite number."""
     if isinstance(thing, bool) or not isinstance(thing, int | float):
         raise Flaw(place, f"must be a number, not {short(thing)}.")
+    # Larger ones come back as another number from programs that read them as floats.
     if isinstance(thing, int) and abs(thing) >= 10**MOST_DIGITS:
         raise Flaw(place, f"is a whole number of more than {MOST_DIGITS} digits.")
     if not math.isfinite(thing):
@@ -186,6 +187,7 @@ def short(thing: Any) -> str:
 def text_of(path: str | os.PathLike[str]) -> str:
     """Return the text in a file, or raise Flaw for what is none. A missing file is an OSError."""
     path = Path(path)
+    # To open a pipe would wait for somebody to write into it.
     if path.exists() and not path.is_file():
         raise Flaw("the path", "leads to a folder or a device, not to a file.")
     with path.open("rb") as file:

@@ -124,6 +124,7 @@ class Checkpoint:
             check_settings("settings", content["settings"], self.settings)
             start = rng_of("rng_at_start", content["rng_at_start"])
         self.content, self.rng_at_start = content, content["rng_at_start"]
+        # As at the start, and not where the file ends: the examples are about to be split again.
         rng.setstate(start.getstate())
 
     def begin(self, training: Training, epochs: int) -> None:
@@ -188,6 +189,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
         raise Flaw("history", f"has {len(rows)} epochs, more than the {epochs} asked.")
     check_fits(content, training, len(rows))
     check_texts("notes", content["notes"])
+    # All that can be refused is looked at before the first write.
     rng = rng_of("rng", content["rng"])
     try:
         training.optimizer.restore(content["optimizer"])
@@ -227,6 +229,7 @@ def with_changes(content: dict[str, Any], changes: Sequence[Mapping[str, Any]]) 
     """
     for position, change in enumerate(changes, start=1):
         check_keys(f"change {position}", change, CHANGING, may=("checksum",))
+    # Each change holds the whole state, but only its own epochs of the history.
     histories = [content["history"], *(change["history"] for change in changes)]
     last = {key: (changes[-1] if changes else content).get(key, []) for key in CHANGING}
     return content | last | {"history": histories}
@@ -306,6 +309,7 @@ def fingerprint(data: Any) -> str:
     >>> fingerprint([[1.0], [2.0]]) == fingerprint([[1.0], [2.5]])
     False
     """
+    # JSON writes a float with all its digits, so that one bit more or less is another text.
     text = json.dumps(data, default=plain_number)
     return f"numbers with the SHA-256 {hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -333,6 +337,7 @@ def plain_setting(name: str, setting: Any) -> Any:
         }
     if isinstance(setting, list):
         return [plain_setting(name, each) for each in setting]
+    # Their repr says what they are made of, and names no place in memory.
     if isinstance(setting, Module) or is_dataclass(setting):
         return repr(setting)
     return name_of(setting) if callable(setting) else setting

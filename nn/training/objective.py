@@ -56,6 +56,7 @@ class Objective:
         of a student's own the classes, if those are what is learned.
         """
         row = {"loss": loss}
+        # Classes are worked out once for all metrics, and only if one of them needs them.
         numbers = classes = outputs, y
         if self.metrics and self.answer is not None:
             classes = [self.answer(output) for output in outputs], [class_of(label) for label in y]
@@ -79,6 +80,7 @@ def objective_of(
     >>> objective.measured(0.25, [[0.5, 0.5], [0.25, 0.75]], [0, 0])
     {'loss': 0.25, 'accuracy': 0.5}
     """
+    # One output is enough to tell what all of them look like.
     chosen = loss_named(loss)
     output = first_output(model, X)
     answer = answer_of(chosen, model, output, y)
@@ -109,6 +111,7 @@ def loss_of_batch(loss: Loss, model: Any) -> Loss:
     """
     if loss not in LOSSES.values():
         return functools.partial(mean_over_examples, loss)
+    # The model has taken the softmax or sigmoid itself: a second would flatten every gradient.
     last = last_activation(model)
     if (loss is categorical_crossentropy and last == "softmax") or (
         loss is binary_crossentropy and last in ("sigmoid", "softmax")
@@ -133,11 +136,13 @@ def answer_of(loss: Loss, model: Any, output: Any, y: list[Any]) -> Callable[[An
     if any(isinstance(target, list) for target in y):
         return None
     last, targets = last_activation(model), set(y)
+    # A sigmoid never answers -1, so behind one a target of -1 is a mistake and no class.
     signs = targets <= {-1, 1} and last != "sigmoid"
     if loss is hinge or (signs and loss is not binary_crossentropy):
         return functools.partial(predicted_class, threshold=0.0, classes=(-1, 1))
     if not targets <= {0, 1}:
         return None
+    # A logit of 0 is a probability of one half.
     if loss is binary_crossentropy and last != "sigmoid":
         return functools.partial(predicted_class, threshold=0.0)
     if loss in LOSSES.values() or last == "sigmoid":  # the nearer of 0 and 1
@@ -269,6 +274,7 @@ def first_output(model: Callable[[Any], Any], X: list[Any]) -> Any:
     with no_grad():
         for position, row in enumerate(X):
             shape = len(row) if isinstance(row, list) else None
+            # A model of a student's own may take rows of several lengths: one of each is tried.
             if shape not in seen:
                 with errors_at(f"X[{position}]"):
                     seen[shape] = numbers_of(model(row))
@@ -291,6 +297,7 @@ def check_targets(objective: Objective, output: Any, y: list[Any]) -> None:
     does not matter. A loss that a student wrote is not asked: it may be anything.
     """
     if objective.loss in LOSSES.values() or wants_probabilities(objective.loss):
+        # So that a sure and wrong first answer, whose loss may be infinite, blames no example.
         neutral = undecided(output, wants_probabilities(objective.loss))
         for position, target in enumerate(y):
             with errors_at(f"y[{position}]"):

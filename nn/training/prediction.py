@@ -34,6 +34,7 @@ def predict(model: Callable[[Any], Any], X: Any) -> list[Any]:
     [1.0, 3.0, 5.0]
     """
     rows = table("predict", X)
+    # A row that does not fit is named by its place, before half of them are answered.
     first_output(model, rows)
     with no_grad():
         return [numbers_of(model(row)) for row in rows]

@@ -101,6 +101,7 @@ def checked(arguments: Mapping[str, Any]) -> Settings:
     generator(given["rng"])  # it must be one, or None
     if given["resume"] and given["checkpoint"] is None:
         raise ValueError("resume=True needs the file to resume: write checkpoint='run.json'.")
+    # Only the model can tell whether [[1.0], [2.0]] are two targets, or two lists of one target.
     output = first_output(model, given["X"])
     given["y"] = flat_targets(output, given["y"])
     if isinstance(given["validation"], tuple):
@@ -173,6 +174,7 @@ def check_moves(optimizer: Optimizer, model: Any) -> None:
     never falls, and nothing else would tell why.
     """
     own = parameters_of(model)
+    # Some is enough: to train the last layer alone is a good exercise.
     if own and not set(own.values()) & set(optimizer.parameters):
         raise ValueError(
             "the optimizer moves no parameter of this model: make a new optimizer, "
@@ -202,6 +204,7 @@ def penalty_on(model: Any, l1: float, l2: float) -> Callable[[], Value] | None:
     weights = [
         parameter
         for name, parameter in parameters_of(model).items()
+        # A bias shifts a neuron and does not make it steeper: to shrink it gains nothing.
         if name.rpartition(".")[2] not in BIASES
     ]
     if not weights:

@@ -43,6 +43,7 @@ class EarlyStopping:
     def look(self, history: History) -> None:
         """Look at the last epoch of the history, and keep the parameters if it was the best."""
         loss = history.rows[-1][watched(history)]
+        # Strictly less: of equally good epochs the first has learned least by heart.
         if loss < self.best_loss:
             self.best_epoch, self.best_loss = len(history.rows), loss
             self.best = [parameter.data for parameter in self.parameters]
@@ -53,6 +54,7 @@ class EarlyStopping:
 
     def restore(self, history: History) -> None:
         """Give the parameters the numbers of the best epoch, all or none, and note it."""
+        # No epoch was finished, or none had a loss that is a number.
         if not self.best_epoch:
             return
         write(self.parameters, self.best)

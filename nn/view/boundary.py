@@ -61,6 +61,7 @@ def plot_boundary(
     )
     scores = answers(model, plane.rows, threshold)
     classes = class_labels(labels, scores.shape[-1], class_names)
+    # Of the whole rows, not of their places in the plane, where other features are at rest.
     best = answers(model, plane.table, threshold).argmax(axis=1)
     wrong = [classes[place] != label for place, label in zip(best, labels, strict=True)]
 
@@ -95,6 +96,7 @@ def answers(model: Callable[[Any], Any], table: Any, threshold: float | None) ->
         raise ValueError("plot_boundary(): the model answers nan, which speaks for no class.")
     if many:
         softmax = last_activation(model) == "softmax"
+        # The logarithm undoes the softmax, up to a constant that the next softmax does not see.
         return np.log(np.maximum(numbers, SMALLEST)) if softmax else numbers
     if last_activation(model) == "sigmoid":
         middle = 0.5 if threshold is None else threshold
@@ -132,6 +134,7 @@ def class_labels(labels: list[Any], count: int, class_names: Sequence[str]) -> l
 def draw_background(axes: Any, plane: Plane, scores: Any) -> None:
     """Colour each place by its class, as strongly as the model is sure."""
     count = scores.shape[-1]
+    # Less the largest, so that no power overflows; their ratios are the same.
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     sure = (1.0 / powers.sum(axis=-1) - 1.0 / count) / (1.0 - 1.0 / count)  # 0 at best a guess
     colours = np.array([to_rgb(colour) for colour in COLOURS[:count]])[powers.argmax(axis=-1)]
@@ -143,6 +146,7 @@ def draw_boundaries(axes: Any, plane: Plane, scores: Any, *, margin: bool) -> li
     """Trace where the answer changes and, if asked to, the margin; return lines for the legend."""
     key = []
     for position in range(scores.shape[-1]):
+        # A class is answered where it leads all the others: its border is where the lead is 0.
         others = np.delete(scores, position, axis=-1).max(axis=-1)
         lead = scores[..., position] - others
         if lead.min() < 0 < lead.max():

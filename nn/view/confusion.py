@@ -38,6 +38,7 @@ def plot_confusion(
     classes = classes_named(class_pairs("plot_confusion", predictions, targets), class_names)
     counts = np.array(confusion_matrix(predictions, targets, classes))
     totals = counts.sum(axis=1, keepdims=True)
+    # A class without examples has a row of zeros, and no share to divide by.
     shares = counts / np.maximum(totals, 1)
     side = 1.9 + 0.75 * len(classes)
     figure = chart(width=side + 0.5, height=side)
@@ -55,6 +56,7 @@ def plot_confusion(
     dress(axes, title=title, x="answer of the model", y="right class")
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
+    # Longer names would run into each other side by side.
     turned = max(map(len, names)) > 8
     axes.set_xticks(places, names, rotation=40 if turned else 0, ha="right" if turned else "center")
     axes.set_yticks(
@@ -68,6 +70,7 @@ def classes_named(examples: list[tuple[Any, Any]], class_names: Sequence[str]) -
     present = classes_of(examples)
     if not class_names:
         return present
+    # Classes that are names already need no numbers looked up.
     if isinstance(present[0], str):
         return list(class_names)
     classes = (

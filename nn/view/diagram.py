@@ -83,6 +83,7 @@ class Diagram:
         sizes = [layers[0].in_size, *(len(layer.neurons) for layer in layers)]
         self.columns = [places_drawn(size, limit) for size in sizes]
         self.rows = max(len(column) for column in self.columns)
+        # The more rows, the steeper the lines: columns further apart keep them from closing up.
         self.gap = max(2.0, 0.36 * STEP * self.rows)
         self.largest = reach_of(
             each.data for layer in layers for neuron in layer.neurons for each in neuron.w
@@ -112,14 +113,14 @@ class Diagram:
             neuron = layer.neurons[place]
             bias, colour = neuron.b.data, "#FFFFFF"
             lines = [f'<FONT POINT-SIZE="9">b {rounded(bias, 2)}</FONT>']
-            told = f"{neuron.label or f'neuron{place + 1}'}, bias {bias!r}"
+            words = f"{neuron.label or f'neuron{place + 1}'}, bias {bias!r}"
             if outputs:
                 lines.insert(0, f"<B>{rounded(outputs[place], 3)}</B>")
-                told += f", answer {outputs[place]!r}"
+                words += f", answer {outputs[place]!r}"
                 colour = tint(outputs[place] / strongest)
             self.add_node(
                 f"n{column}_{place}", "<BR/>".join(lines), self.gap * column, up, shape="circle",
-                width=f"{DIAMETER}", style="filled", fillcolor=colour, tooltip=tooltip(told),
+                width=f"{DIAMETER}", style="filled", fillcolor=colour, tooltip=tooltip(words),
             )  # fmt: skip
             for start, _ in self.places(position):
                 ends = f"n{position}_{start}", f"n{column}_{place}"
@@ -130,10 +131,11 @@ class Diagram:
 
     def add_weight(self, start: str, end: str, weight: Value, *, port: str) -> None:
         """Add the line of a weight; of a box it leaves the middle of the right side."""
+        # Width for the size, colour and dashes for the sign: either can be read without the other.
         size = abs(weight.data) / self.largest
-        told = f"{weight.label or 'weight'} = {weight.data!r}"
+        words = f"{weight.label or 'weight'} = {weight.data!r}"
         self.drawing.edge(
-            start, end, tooltip=tooltip(told), penwidth=f"{0.3 + (WIDEST - 0.3) * size:.2f}",
+            start, end, tooltip=tooltip(words), penwidth=f"{0.3 + (WIDEST - 0.3) * size:.2f}",
             color=f"{POSITIVE if weight.data >= 0 else NEGATIVE}B0",
             style="solid" if weight.data >= 0 else "dashed", tailport=port,
         )  # fmt: skip

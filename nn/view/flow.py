@@ -101,6 +101,7 @@ def flow(model: Any, loss: Value, *, title: str = "How the gradient flows back")
     if flat:
         draw_flat(axes[1], layers)
     head(figure, title)
+    # One panel is half as wide as two, and so are the lines below it.
     width = WORDS if flat else WORDS // 2
     words = "\n".join(textwrap.fill(each, width) for each in verdicts(layers))
     figure.supxlabel(words, x=0.02, ha="left", fontsize=10, color=INK)
@@ -173,6 +174,7 @@ def answers_in(nodes: Iterable[Value], network: Iterable[LayerParts]) -> dict[Va
     A neuron is a sum with its bias among the terms, and the activation of that sum.
     """
     activations = {neuron.b: parts.activation for parts in network for neuron in parts.neurons}
+    # Who answered what is read from the graph: the model is not run again.
     kept = [node for node in nodes if node.op is not None]
     sums = {
         node: argument

@@ -54,8 +54,10 @@ def plot_neurons(
     labels = plain(y)
     if labels:
         same_length("plot_neurons", X=plane.table, y=labels)
+    # Only as far as this layer: what lies above does not change its answers.
     below = layers_of("plot_neurons", model)[:layer]
     answers = np.array([answers_of(below, place)[-1] for place in plane.rows.tolist()])
+    # One scale for all panels, or a weak neuron would look as strong as the others.
     reach = reach_of(answers.flat)
 
     count = min(len(parts.neurons), MOST_NEURONS)
@@ -124,6 +126,7 @@ def plot_weights(model: Any, *, layer: int = 1, shape: tuple[int, int], title: s
     for position, each in enumerate(axes):
         picture = weights[position].reshape(rows, columns)
         image = each.imshow(picture, cmap=SIGNS, vmin=-reach, vmax=reach)
+        # A dash on each negative weight, for eyes and printers that do not tell blue from orange.
         down, across = np.nonzero(picture < -0.05 * reach)
         length = 0.35 * 72 * side / max(rows, columns)
         each.scatter(across, down, marker="_", s=length**2, color=INK, linewidths=0.6)
@@ -168,6 +171,7 @@ def mark_signs(axes: Any, plane: Plane, heights: Any) -> None:
     if heights.min() >= 0:
         return
     negative = [heights.min() - 1.0, 0.0]
+    # Hatching says by shape what orange says by colour.
     hatched = axes.contourf(
         plane.across, plane.up, heights, levels=negative, colors="none", hatches=["//"]
     )

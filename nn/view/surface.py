@@ -107,6 +107,7 @@ def axis_ranges(points: Any, ranges: Sequence[Range] | None) -> list[Range]:
         return list(ranges)
     sides = []
     for column in points.T:
+        # 2.0 where the path never moved along this side, and would have no width.
         margin = 0.3 * (column.max() - column.min()) or 2.0
         sides.append((column.min() - margin, column.max() + margin))
     return sides
@@ -117,6 +118,7 @@ def losses_over(loss: Callable[[], Any], first: Value, second: Value, across: An
 
     A loss that cannot be computed anywhere is an error of the function, and is raised.
     """
+    # Nobody expects that looking moves the parameters: they come back, whatever happens.
     kept = first.data, second.data
 
     def restore() -> None:
@@ -151,6 +153,7 @@ def draw_contours(figure: Chart, axes: Any, across: Any, up: Any, heights: Any) 
         raise ValueError(
             f"the loss is {lowest:g} everywhere: it does not depend on the parameters."
         )
+    # Steps of a factor: evenly spaced lines would all lie on the walls and leave the valley empty.
     levels = lowest + (highest - lowest) * np.geomspace(1e-3, 1.0, STEPS)
     levels = np.array([lowest, *levels])
     colours = {"cmap": "Blues_r", "norm": BoundaryNorm(levels, 256)}
@@ -164,6 +167,7 @@ def draw_path(axes: Any, way: Any) -> None:
     """Draw the path with its steps, where it started and where it ended."""
     if not len(way):
         return
+    # A white edge keeps the path in sight on the darkest part of the valley.
     axes.plot(way[:, 0], way[:, 1], color="white", linewidth=3.6)
     axes.plot(
         way[:, 0], way[:, 1], color=COLOURS[5], linewidth=1.8, marker="o", markersize=3.5,
