@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from autograd.compiled.lift.lift import lift
 from autograd.compiled.lift.program import Program
 from autograd.compiled.record.nodes import Recording, RecordingError
+from autograd.compiled.record.outside import Outside
 from autograd.compiled.record.record import Shape, argument_name, like, record, recording_now
+from autograd.compiled.run.watch import Watch
 from autograd.compiled.show.program_text import Writer, program_text
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.one_at_a_time import OneAtATime
@@ -88,6 +91,9 @@ class Compiled:
         self.recorded: dict[Shapes, tuple[Recording, Program]] = {}
         self.machines: dict[Any, Any] = {}
         self.last: Shapes | None = None
+        self.watches: dict[Shapes, Watch] = {}
+        self.side_effects: list[str] = []  # what recording has changed outside, in words
+        self.before: Outside | None = None  # and how it was before
         self.one_at_a_time = OneAtATime()
 
     # What a batch gives ----------------------------------------------------------------------
@@ -236,14 +242,51 @@ class Compiled:
             if shapes in self.recorded:
                 machine = self.machine(shapes, gradient, inputs)
                 if machine.load(numbers):  # else a guard's answer has changed
-                    return machine, self.computed(machine, batch, arrays, numbers, loss=loss)
+                    return machine, self.watched(machine, batch, arrays, numbers, loss=loss)
         # The lock for recording always comes first. A thread that holds it may call this function
         # from the one that it records, and two threads must not wait for each other.
         with recording_now.lock, self.one_at_a_time.lock:
             self.record(shapes, numbers)
             machine = self.machine(shapes, gradient, inputs)
             machine.load(numbers)
-            return machine, self.computed(machine, batch, arrays, numbers, loss=loss)
+            return machine, self.watched(machine, batch, arrays, numbers, loss=loss)
+
+    def watched(
+        self, machine: Any, batch: Sequence[Any], arrays: list[Any], numbers: Any, *, loss: bool
+    ) -> Any:
+        """Return what a machine gives for a batch, some rows compared with the function itself."""
+        assert self.last is not None
+        watch = self.watches[self.last]
+        started = time.perf_counter()
+        computed = self.computed(machine, batch, arrays, numbers, loss=loss)
+        watch.ran += time.perf_counter() - started
+        rows = watch.rows(len(arrays[0]))
+        if rows:
+            try:
+                with self.parameters.held(numbers):
+                    recording = self.recorded[self.last][0]
+                    watch.compare(recording, batch, rows, computed.results, self.road.as_nodes)
+            except RecordingError:
+                self.forget(self.last)
+                raise
+            watch.compared += time.perf_counter() - started
+        return computed
+
+    def look_outside(self) -> None:
+        """Have the next batch compared if what the function reads from outside has changed."""
+        for watch in self.watches.values():
+            watch.look_outside()
+
+    def undo_side_effects(self) -> None:
+        """Put back what recording has changed in what the function reads from outside."""
+        if self.before is not None:
+            self.before.restore()
+
+    def forget(self, shapes: Shapes) -> None:
+        """Let go of a recording: the next batch of such examples records anew."""
+        self.recorded.pop(shapes, None)
+        self.watches.pop(shapes, None)
+        self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
 
     def computed(
         self, machine: Any, batch: Sequence[Any], arrays: list[Any], numbers: Any, *, loss: bool
@@ -287,18 +330,25 @@ class Compiled:
 
     def record(self, shapes: Shapes, numbers: Any) -> None:
         """Record the function for examples of these shapes, and lift what it does."""
+        self.forget(shapes)
         values = self.parameters.values
-        with self.parameters.held(self.parameters.checked(numbers)):
-            recording, again = (record(self.function, shapes, values) for _ in range(2))
-        program = lift(recording, values)
-        if not same(program, lift(again, values)):
-            raise RecordingError(
-                f"{called(self.function)} does something else when it is called again: it "
-                "draws random numbers, or keeps a count. A recording would keep what it did "
-                "the first time. Pass such numbers as an argument of the function."
-            )
+        outside = Outside(self.function)
+        try:
+            with self.parameters.held(self.parameters.checked(numbers)):
+                recording, again = (record(self.function, shapes, values) for _ in range(2))
+            program = lift(recording, values)
+            if not same(program, lift(again, values)):
+                raise RecordingError(
+                    f"{called(self.function)} does something else when it is called again: it "
+                    "draws random numbers, or keeps a count. A recording would keep what it did "
+                    "the first time. Pass such numbers as an argument of the function."
+                )
+        except BaseException:
+            outside.restore()  # as if it had never been called
+            raise
+        self.side_effects, self.before = outside.changes(), outside
         self.recorded[shapes] = recording, program
-        self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
+        self.watches[shapes] = Watch(self.function, Outside(self.function))
 
     def machine(self, shapes: Shapes, gradient: bool, inputs: bool) -> Any:
         """Return what runs the program, made when it is first needed."""

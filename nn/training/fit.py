@@ -198,6 +198,10 @@ def run(settings: Settings, epoch: Epoch, training: Training, file: Checkpoint |
                 if stopping is not None and stopping.is_over(history):
                     break
                 history.rows.append(epoch())
+                for note in epoch.learner.notes:
+                    if note not in history.notes and settings.progress:
+                        bar.write(note)
+                    history.add_note(note)
                 if settings.progress:
                     bar.set_postfix(history.rows[-1], refresh=False)
                 if finished(number, settings, training, file):

@@ -10,17 +10,19 @@ from __future__ import annotations
 import functools
 import math
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 from autograd import RecordingError, Value, compile, no_grad  # noqa: A004  the design's name
+from nn.checks.arguments import counted
 from nn.checks.parameters import check_finite
 from nn.clipping import clip_gradients
 from nn.losses import Loss, rmse
 from nn.optimizers import Optimizer
 from nn.training.objective import Objective, numbers_of
 
+Result = TypeVar("Result")
 Penalty = Callable[[], Value]  # what the parameters cost by their size
 
 
@@ -41,6 +43,10 @@ class Learner(Protocol):
 
     def outputs(self, X: list[Any]) -> list[Any]:
         """Return the outputs for rows, as plain numbers."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a reader of the history must know of how it was learned."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class EagerLearner:
     optimizer: Optimizer
     penalty: Penalty | None = None
     clip: float | None = None
+    notes: Sequence[str] = ()
 
     def begin(self) -> None:
         """Do nothing: the parameters are always up to date."""
@@ -122,7 +129,7 @@ class CompiledLearner:
                 "engine='eager'."
             )
 
-        def learned(x: Any, y: Any) -> Any:
+        def model_and_loss(x: Any, y: Any) -> Any:
             output = model(x)
             loss = objective.loss([output], [y])
             return (loss if penalty is None else loss + penalty()), loss, output
@@ -131,12 +138,26 @@ class CompiledLearner:
 
         self.overflow_allowed = functools.partial(errstate, all="ignore")
         self.optimizer, self.clip = optimizer, clip
-        self.step = compile(learned, optimizer.parameters, example=example)
+        self.step = compile(model_and_loss, optimizer.parameters, example=example)
+        if self.step.side_effects:
+            self.step.undo_side_effects()
+            raise RecordingError(
+                "the model or the loss changes what stands outside of it "
+                f"({'; '.join(self.step.side_effects)}), which would happen once for all examples. "
+                "Let them return numbers only, and keep books in a callback."
+            )
         self.model = compile(model, optimizer.parameters, example=example[:1])
         self.begin()
 
+    notes: Sequence[str] = ()
+
     def begin(self) -> None:
-        """Take over the parameters, and what the optimizer remembers of them."""
+        """Take over the parameters, and what the optimizer remembers of them.
+
+        What the model and the loss read from outside may have changed since: by a callback, say.
+        """
+        for compiled in (self.step, self.model):
+            compiled.look_outside()
         numbers = self.step.parameters.read()
         # Times 1.0: arrays of their own, which nobody else writes into.
         self.data = numbers * 1.0
@@ -186,6 +207,51 @@ class CompiledLearner:
         return outputs
 
 
+class AutoLearner:
+    """Learns with arrays for as long as these give what the eager engine gives, then eagerly.
+
+    What the compiled engine refuses on the way, the eager one does from the same numbers: no step
+    is lost, and none is taken twice. ``notes`` says why, once.
+    """
+
+    def __init__(self, eager: EagerLearner, compiled: CompiledLearner) -> None:
+        self.eager = eager
+        self.learner: EagerLearner | CompiledLearner = compiled
+        self.notes: list[str] = []
+
+    def begin(self) -> None:
+        """Take over the parameters as they are."""
+        self.learner.begin()
+
+    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+        """Take one step on a batch; return the loss and the outputs that the model had before."""
+        return self.trusted(lambda: self.learner(X, y))
+
+    def finish(self) -> None:
+        """Leave the parameters as they have become."""
+        self.learner.finish()
+
+    def outputs(self, X: list[Any]) -> list[Any]:
+        """Return the outputs for rows, as plain numbers."""
+        return self.trusted(lambda: self.learner.outputs(X))
+
+    def trusted(self, work: Callable[[], Result]) -> Result:
+        """Return what the learner does; if it has to be recorded anew, or was wrong, the eager one.
+
+        The compiled one raises before it changes anything, so the work can be done again.
+        """
+        if self.learner is self.eager:
+            return work()
+        try:
+            return work()
+        except (AttributeError, LookupError, TypeError) as error:
+            self.learner.finish()
+            self.learner = self.eager
+            steps = counted(self.eager.optimizer.steps, "step")
+            self.notes.append(slower(f"After {steps}", error))
+        return work()
+
+
 def learner_for(
     engine: str,
     model: Callable[[Any], Any],
@@ -198,13 +264,24 @@ def learner_for(
     """Return what learns: "eager", "compiled", or "auto", which is compiled where that works."""
     if engine not in ENGINES:
         raise ValueError(f"there is no engine {engine!r}: write one of {', '.join(ENGINES)}.")
-    if engine != "eager":
-        try:
-            return CompiledLearner(model, objective, optimizer, penalty, clip, example)
-        except (RecordingError, ValueError, ModuleNotFoundError):
-            if engine == "compiled":
-                raise
-    return EagerLearner(model, objective.loss, optimizer, penalty, clip)
+
+    def compiled() -> CompiledLearner:
+        return CompiledLearner(model, objective, optimizer, penalty, clip, example)
+
+    if engine == "compiled":
+        return compiled()
+    eager = EagerLearner(model, objective.loss, optimizer, penalty, clip)
+    if engine == "eager":
+        return eager
+    try:
+        return AutoLearner(eager, compiled())
+    except Exception as error:  # if it is the program's own, the eager engine will raise it too
+        return replace(eager, notes=[slower("From the start", error)])
+
+
+def slower(when: str, error: Exception) -> str:
+    """Return the note that says since when the eager engine computes, and why."""
+    return f"{when} the eager engine computed, example after example, which is slower: {error}"
 
 
 ENGINES = ("auto", "compiled", "eager")

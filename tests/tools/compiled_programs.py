@@ -17,7 +17,17 @@ ONE = [
 ]  # fmt: skip
 TWO = ["+", "-", "*", "/", "**", "atan2", "hypot", "leaky_relu", "elu", "hypot_slope",
        "over_square", "power_slope", "power_log"]  # fmt: skip
-MANY = ["sum", "maximum", "minimum", "logsumexp", "where", "softmax", "log_softmax", "softmax_rest"]
+MANY = [
+    "sum",
+    "maximum",
+    "minimum",
+    "logsumexp",
+    "where",
+    "softmax",
+    "log_softmax",
+    "softmax_rest",
+    "share",
+]
 
 
 def applied(name, operands):
@@ -48,9 +58,11 @@ def random_function(seed, size, inputs, parameters):
     def function(row):
         pool = [*parameters, *row, 0.25, 0.5]
         for name, places, k in plan:
-            operands = [pool[int(place * len(pool))] for place in places]
-            if not any(isinstance(operand, Value) for operand in operands):
-                operands[0] = pool[k % (len(parameters) + inputs)]
+            places = [int(place * len(pool)) for place in places]
+            nodes = len(parameters) + inputs  # and behind them two constants
+            if all(nodes <= place < nodes + 2 for place in places):
+                places[0] = k % nodes
+            operands = [pool[place] for place in places]
             pool.append(0.5 + 0.35 * tanh(applied(name, operands)))
         return mean(pool[-3:]) * pool[-1]
 

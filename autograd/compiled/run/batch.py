@@ -266,6 +266,13 @@ def replay(
             raise FloatingPointError(f"row {row} of the batch: {explanation}")
 
 
+def as_nodes(entry: Any, name: str) -> Any:
+    """Return an argument of the function with all its numbers as Values."""
+    if isinstance(entry, list | tuple):
+        return [as_nodes(member, f"{name}[{place}]") for place, member in enumerate(entry)]
+    return Value(entry, label=name)
+
+
 def nodes(entry: Any, name: str, leaves: set[Value]) -> Any:
     """Return an argument of the function with its floats as named leaves, which are listed."""
     if isinstance(entry, list):

@@ -65,7 +65,7 @@ POINTS = {
     "elu": PAIRS, "hypot": PAIRS, "hypot_slope": PAIRS, "over_square": PAIRS,
     **dict.fromkeys(
         ("sum", "maximum", "minimum", "where", "logsumexp", "softmax", "log_softmax",
-         "softmax_rest"), THREES),
+         "softmax_rest", "share"), THREES),
 }  # fmt: skip
 
 

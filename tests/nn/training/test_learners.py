@@ -133,7 +133,7 @@ def test_every_loss_learns_the_same_by_both_engines(loss: Any, sizes: Any, y: An
 def test_auto_is_compiled_where_the_model_can_be_recorded() -> None:
     model = network()
     optimizer = nn.SGD(model.parameters(), lr=0.1)
-    assert isinstance(learner("auto", model, optimizer), CompiledLearner)
+    assert isinstance(learner("auto", model, optimizer).learner, CompiledLearner)
 
     def branching(x: Any) -> Any:
         return model(x) if x[0] > 0 else -model(x)
@@ -191,3 +191,73 @@ def test_adam_remembers_the_same_by_both_engines() -> None:
     learned(learner("eager", twin, nn.Adam(twin.parameters(), lr=0.1)))
     assert optimizer.steps == 1
     assert numbers_of(model) == pytest.approx(numbers_of(twin), rel=1e-12)
+
+
+# From compiled to eager, on the way ---------------------------------------------------------------
+
+
+def outer_loss(rate: dict[str, float]) -> Any:
+    return lambda output, target: rate["now"] * (output - target) ** 2
+
+
+def by_callback(engine: str, optimizer: str, progress: bool = False) -> tuple[Any, list[float]]:
+    rate, model = {"now": 1.0}, network()
+
+    def change(epoch: int, *_: Any) -> None:
+        rate["now"] = 1.0 / (1 + epoch)
+
+    history = nn.fit(
+        model, ROWS, TARGETS, loss=outer_loss(rate), optimizer=optimizer, learning_rate=0.05,
+        epochs=4, batch_size=2, rng=random.Random(0), callbacks=change, engine=engine,
+        validation=(ROWS, TARGETS), progress=progress,
+    )  # fmt: skip
+    return history, numbers_of(model)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
+def test_auto_goes_on_eagerly_from_the_same_numbers_when_a_number_outside_changes(
+    optimizer: str,
+) -> None:
+    (auto, weights), (eager, others) = (by_callback(e, optimizer) for e in ("auto", "eager"))
+    for name in ("loss", "validation_loss"):
+        assert auto[name] == pytest.approx(eager[name], rel=1e-12)
+    assert weights == pytest.approx(others, rel=1e-10)
+    (note,) = auto.notes
+    assert "After 2 steps the eager engine computed" in note
+    assert "rate['now'] was 1.0 and is 0.5" in note
+    assert "make it a Value" in note
+    assert not eager.notes
+
+
+def test_the_reason_is_told_once_beside_the_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    by_callback("auto", "sgd", progress=True)
+    told = "".join(capsys.readouterr())
+    assert told.count("the eager engine computed") == 1
+
+
+def test_the_compiled_engine_raises_by_name_what_auto_would_do_eagerly() -> None:
+    with pytest.raises(RecordingError, match=r"rate\['now'\] was 1\.0 and is 0\.5"):
+        by_callback("compiled", "sgd")
+
+    def by_label(output: Value, target: float) -> Any:
+        return output if target == 1 else -output
+
+    for question in (by_label, lambda out, t: out * (2.0 if isinstance(t, float) else 1.0)):
+        with pytest.raises(RecordingError):
+            nn.fit(
+                network(), ROWS, TARGETS, loss=question, optimizer="sgd", learning_rate=0.1,
+                engine="compiled", progress=False,
+            )  # fmt: skip
+
+
+def test_a_random_draw_in_the_loss_is_the_one_that_eager_makes() -> None:
+    found = []
+    for engine in ("auto", "eager"):
+        rng = random.Random(3)
+        history = nn.fit(
+            network(), ROWS, TARGETS, optimizer="sgd", learning_rate=0.1, epochs=3, engine=engine,
+            loss=lambda out, t, rng=rng: (out - t) ** 2 * rng.random(), progress=False,
+            rng=random.Random(0),
+        )  # fmt: skip
+        found.append(history["loss"])
+    assert found[0] == found[1]
