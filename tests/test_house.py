@@ -100,6 +100,9 @@ def test_the_networks_use_only_the_public_face_of_the_engine():
     shared = {
         "autograd.machinery.whole_files",
         "autograd.machinery.all_or_nothing",
+        "autograd.machinery.required",
+        "autograd.view.fonts",
+        "autograd.view.images",
         "autograd.words.html_table",
         "autograd.words.suggestions",
     }

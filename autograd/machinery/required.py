@@ -32,12 +32,17 @@ here. Type: python -m pip install PIL_of_another_day
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        top = module.partition(".")[0]
-        if (error.name or top).partition(".")[0] != top:
+        if (error.name or module).partition(".")[0] != module.partition(".")[0]:
             raise  # it is there, and lacks something of its own
-        package = INSTALLED_AS.get(top, top)
-        raise ModuleNotFoundError(
-            f"{purpose} needs the package {package}, which is not installed here. "
-            f"Type: python -m pip install {package}",
-            name=top,
-        ) from None
+        raise missing(error, purpose) from None
+
+
+def missing(error: ModuleNotFoundError, purpose: str) -> ModuleNotFoundError:
+    """Return the error that says what to type, for one that says only what was not found."""
+    top = str(error.name).partition(".")[0]
+    package = INSTALLED_AS.get(top, top)
+    return ModuleNotFoundError(
+        f"{purpose} needs the package {package}, which is not installed here. "
+        f"Type: python -m pip install {package}",
+        name=top,
+    )

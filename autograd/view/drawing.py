@@ -29,6 +29,7 @@ except ModuleNotFoundError:
 PICTURES = ("svg", "png", "pdf")
 SOURCES = ("gv", "dot")
 FONT, FONTS = "Helvetica", "Helvetica,Arial,sans-serif"  # to lay out with, and to show
+READABLE = 0.7  # of a picture's own size: with letters of ten pixels
 SIZE = re.compile(r'\b(?:width|height)="([\d.]+)pt"')
 
 
@@ -170,7 +171,7 @@ class Drawing(Digraph):  # type: ignore[misc]  # graphviz has no type hints
         svg = self.pipe("svg", encoding="utf-8")
         # A letter of 14 points becomes one of 14 pixels, as large as the words of a notebook.
         width, height = (float(size) for size in SIZE.findall(svg)[:2])
-        return image(svg, self.description, width, height)
+        return image(svg, self.description, width, height, least=READABLE)
 
     def _repr_image_png(self) -> bytes:
         """Return the picture as a PNG that fits into a page."""

@@ -43,14 +43,17 @@ def svg_around(png: bytes, width: float, height: float) -> str:
     )
 
 
-def image(svg: str, description: str, width: float, height: float) -> str:
+def image(svg: str, description: str, width: float, height: float, *, least: float = 0.0) -> str:
     """Return an SVG picture as an ``<img>`` of this size in pixels, and narrower in a narrow page.
 
+    Below ``least`` of its width, where its letters could not be read, it can be scrolled instead.
+
     >>> image("<svg/>", "a graph", 20, 10)
-    '<img alt="a graph" width="20" height="10" style="max-width:100%;height:auto" \
-src="data:image/svg+xml,%3Csvg/%3E">'
+    '<div style="overflow-x:auto"><img alt="a graph" width="20" height="10" \
+style="max-width:100%;min-width:0px;height:auto" src="data:image/svg+xml,%3Csvg/%3E"></div>'
     """
     return (
-        f'<img alt="{html.escape(description)}" width="{width:.0f}" height="{height:.0f}" '
-        f'style="max-width:100%;height:auto" src="data:image/svg+xml,{quote(svg, safe=PLAIN)}">'
+        f'<div style="overflow-x:auto"><img alt="{html.escape(description)}" width="{width:.0f}" '
+        f'height="{height:.0f}" style="max-width:100%;min-width:{least * width:.0f}px;height:auto" '
+        f'src="data:image/svg+xml,{quote(svg, safe=PLAIN)}"></div>'
     )

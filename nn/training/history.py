@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from autograd.words.html_table import paragraphs, picture, table
+from autograd.words.html_table import paragraphs, table
 from nn.checks.arguments import counted
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class History(Mapping[str, list[float]]):
             chart = self.plot()
         except ImportError:
             return ""
-        return picture(chart.png(), f"Training curves: {', '.join(self)}")
+        return chart.image(f"Training curves: {', '.join(self)}")
 
 
 def spread(count: int, most: int) -> list[int]:

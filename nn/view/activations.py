@@ -10,7 +10,7 @@ import numpy as np
 from autograd import Value, grad, no_grad
 from nn.checks.arguments import named, positive
 from nn.layers import ACTIVATIONS
-from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
+from nn.view.chart import COLOURS, FAINT, INK, Chart, add_legend, dress, head, panels
 from nn.view.layers_of import plain_number
 
 Activation = Callable[[Any], Any]
@@ -46,13 +46,11 @@ def plot_activations(
         dress(each, title=name.replace("_", " "), x="", y="")
         each.set_xlabel("weighted sum", color=INK, fontsize=9)
     if len(axes) > 1:
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(
-            handles, labels, loc="outside lower center", ncols=2, frameon=False, labelcolor=INK
-        )
+        handles, _ = axes[0].get_legend_handles_labels()
+        add_legend(figure, handles, loc="outside lower center", ncols=2, fontsize=None)
         head(figure, title)
     else:
-        axes[0].legend(frameon=False, labelcolor=INK, fontsize=9)
+        add_legend(axes[0])
     return figure
 
 

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from autograd import no_grad
 from nn.checks.arguments import plain, same_length
 from nn.layers import last_activation
-from nn.view.chart import COLOURS, INK, MARKERS, Chart, chart, check_count, dress
+from nn.view.chart import COLOURS, INK, MARKERS, Chart, add_legend, chart, check_count, dress
 from nn.view.layers_of import plain_number
 from nn.view.plane import Plane
 
@@ -70,13 +70,10 @@ def plot_boundary(
     scores = scores.reshape(len(plane.up), len(plane.across), -1)
     draw_background(axes, plane, scores)
     key = draw_boundaries(axes, plane, scores, margin=classes == [-1, 1])
-    draw_examples(axes, plane.points, labels, wrong, classes, class_names)
+    handles = draw_examples(axes, plane.points, labels, wrong, classes, class_names)
     dress(axes, title=title, x=plane.names[0], y=plane.names[1])
-    handles, _ = axes.get_legend_handles_labels()
-    axes.legend(
-        handles=[*handles, *key, Line2D([], [], linestyle="none", label="paler: less sure")],
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=INK, fontsize=9,
-    )  # fmt: skip
+    paler = Line2D([], [], linestyle="none", label="paler: less sure")
+    add_legend(axes, [*handles, *key, paler], loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
 
 
@@ -169,17 +166,24 @@ def draw_examples(
     wrong: list[bool],
     classes: list[Any],
     class_names: Sequence[str],
-) -> None:
-    """Draw the examples of each class with a colour and a shape of its own; ring the wrong ones."""
+) -> list[Any]:
+    """Draw the examples of each class with a colour and a shape of its own; ring the wrong ones.
+
+    Returns what stands in the legend.
+    """
     names = list(class_names) or [f"class {label}" for label in classes]
+    handles = []
     for position, label in enumerate(classes):
         members = points[[entry == label for entry in labels]]
-        axes.scatter(
+        drawn = axes.scatter(
             members[:, 0], members[:, 1], s=30, color=COLOURS[position], marker=MARKERS[position],
             edgecolors=INK, linewidths=0.7, label=names[position],
         )  # fmt: skip
+        handles.append(drawn)
     if any(wrong):
-        axes.scatter(
+        ring = axes.scatter(
             points[wrong, 0], points[wrong, 1], s=95, facecolors="none", edgecolors=INK,
             linewidths=1.3, label="wrong answer",
         )  # fmt: skip
+        handles.append(ring)
+    return handles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,13 @@ from typing import Any
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
+from matplotlib.ticker import LogFormatter, ScalarFormatter
+from PIL import Image
 
 from autograd.machinery.whole_files import write_whole
+from autograd.view.fonts import families_for
+from autograd.view.images import image, svg_around
 from nn.checks.arguments import counted
 
 # The colours of Okabe and Ito, "Color universal design", 2008, told apart with any kind of colour
@@ -33,7 +39,21 @@ class Chart(Figure):
     """A matplotlib figure that shows itself in a notebook and saves itself to a file.
 
     It is not known to pyplot: it needs no screen, no ``close()``, and can be made in any thread.
+    All that is written on it is text, and no mathematics: a class may be called ``$0-$50``.
     """
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the chart, its words in fonts that have their letters."""
+        texts = list(self.words())
+        families = families_for("".join(text.get_text() for text in texts))
+        for text in texts:
+            text.set_parse_math(False)
+            if len(families) > 1:
+                text.set_fontfamily(families)
+        with warnings.catch_warnings():
+            # What no font has is said above, once and with what helps, and here letter by letter.
+            warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+            super().draw(renderer)
 
     def save(self, filename: str | os.PathLike[str]) -> Path:
         """Write the chart to a file and return its path; the suffix says in which format.
@@ -61,8 +81,78 @@ class Chart(Figure):
         """Return the chart as a PNG picture."""
         return self.picture("png")
 
-    def _repr_png_(self) -> bytes:
-        return self.png()
+    def words(self) -> list[Text]:
+        """Return all that somebody wrote: not the numbers along an axis, which are set as such."""
+        numbers = {
+            label
+            for axes in self.axes
+            for axis in (axes.xaxis, axes.yaxis)
+            for label in [*axis.get_majorticklabels(), *axis.get_minorticklabels()]
+            if isinstance(axis.get_major_formatter(), ScalarFormatter | LogFormatter)
+        }
+        return [text for text in self.findobj(Text) if text not in numbers]
+
+    @property
+    def description(self) -> str:
+        """The chart in one sentence, for those who cannot see it."""
+        titles = [axes.get_title(loc="left") or axes.get_title() for axes in self.axes]
+        first = self.axes[0] if self.axes else None
+        sides = f"{first.get_ylabel()} over {first.get_xlabel()}" if first else ""
+        named = [self.get_suptitle(), *titles, "" if sides.startswith(" ") else sides]
+        return f"chart: {', '.join(dict.fromkeys(filter(None, named)))}"
+
+    def image(self, description: str = "") -> str:
+        """Return the chart as an image for a page, which turns dark where the page does."""
+        return self.around(small(self.png()), description or self.description)
+
+    def around(self, png: bytes, description: str) -> str:
+        """Return a PNG of the chart as an image for a page: a hundred pixels to the inch."""
+        width, height = (100 * inches for inches in self.get_size_inches())
+        return image(svg_around(png, width, height), description, width, height)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the chart for a notebook: as an image in HTML, and as a PNG for a document."""
+        png = small(self.png())
+        return {
+            "text/html": self.around(png, self.description),
+            "image/png": png,
+            "text/plain": f"<Chart: {self.description.removeprefix('chart: ')}>",
+        }
+
+
+def small(png: bytes) -> bytes:
+    """Return a PNG in 256 colours: a third of the bytes, for a notebook that stores many."""
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").quantize(256).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def shortened(name: Any, width: int = 22) -> str:
+    """Return a name in one line of 1 to ``width`` characters, all of which can be printed.
+
+    An empty name becomes a no-break space: of a label that has no characters but its alignment,
+    Graphviz's neato crashes.
+
+    >>> shortened("a name that takes all of the room")
+    'a name that takes all…'
+    """
+    line = "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(str(name).split()))
+    return (line if len(line) <= width else line[: width - 1] + "…") or "\u00a0"
+
+
+def add_legend(place: Any, handles: Sequence[Any] | None = None, **options: Any) -> None:
+    """Add the legend of an axes or a figure, in the look of all charts.
+
+    matplotlib leaves out what is called ``_name``, so that the names are written afterwards.
+    """
+    if handles is None:
+        handles = place.get_legend_handles_labels()[0]
+    names = [handle.get_label() for handle in handles]
+    look = {"frameon": False, "labelcolor": INK, "fontsize": 9} | options
+    legend = place.legend(handles, ["name"] * len(names), **look)
+    for text, name in zip(legend.get_texts(), names, strict=True):
+        text.set_text(shortened(name, 30))
 
 
 def chart(width: float, height: float) -> Chart:
@@ -97,9 +187,9 @@ def panels(
 
 def dress(axes: Any, *, title: str, x: str, y: str) -> None:
     """Give the axes their words and a quiet frame."""
-    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK)
-    axes.set_xlabel(x, color=INK)
-    axes.set_ylabel(y, color=INK)
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK, wrap=True)
+    axes.set_xlabel(x and shortened(x, 60), color=INK)
+    axes.set_ylabel(y and shortened(y, 40), color=INK)
     axes.tick_params(colors=INK, length=3)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(INK)
@@ -108,7 +198,7 @@ def dress(axes: Any, *, title: str, x: str, y: str) -> None:
 def head(figure: Chart, title: str) -> None:
     """Write a title above all the panels."""
     if title:
-        figure.suptitle(title, fontsize=12, fontweight="bold", color=INK)
+        figure.suptitle(title, fontsize=12, fontweight="bold", color=INK, wrap=True)
 
 
 def colour_bar(figure: Chart, image: Any, axes: Any, label: str) -> Any:

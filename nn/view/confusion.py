@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from nn.metrics import class_pairs, classes_of, confusion_matrix
-from nn.view.chart import COLOURS, FAINT, INK, Chart, chart, check_count, dress
+from nn.view.chart import COLOURS, FAINT, INK, Chart, chart, check_count, dress, shortened
 
 SHARE = LinearSegmentedColormap.from_list("share", ["#FFFFFF", COLOURS[0]])
 
@@ -52,7 +52,7 @@ def plot_confusion(
     axes.set_aspect("equal")
     for (row, column), count in np.ndenumerate(counts):
         write_cell(axes, row, column, count, shares[row, column])
-    names = [str(name) for name in class_names or classes]
+    names = [shortened(name) for name in class_names or classes]
     dress(axes, title=title, x="answer of the model", y="right class")
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)

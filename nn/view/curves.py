@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
+from nn.view.chart import COLOURS, FAINT, INK, Chart, add_legend, dress, head, panels
 
 VALIDATION = "validation_"
 SHARES = {"accuracy", "precision", "recall", "f1"}  # measures between 0 and 1, the best
@@ -75,7 +75,7 @@ def draw_measure(axes: Any, history: Mapping[str, Sequence[float]], measure: str
         axes.set_ylim(min(lowest - 0.02, 0.9), 1.02)
     elif lowest >= 0:
         axes.set_ylim(0.0, 1.06 * highest or 1.0)
-    axes.legend(loc="best", frameon=False, labelcolor=INK, fontsize=9)
+    add_legend(axes, loc="best")
 
 
 def ring_best(axes: Any, numbers: Sequence[float], best: Any) -> None:

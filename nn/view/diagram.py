@@ -10,7 +10,7 @@ import graphviz
 
 from autograd import Value, draw
 from nn.checks.arguments import counted, row, whole_number
-from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count
+from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count, shortened
 from nn.view.layers_of import LayerParts, answers_of, layers_of, plain_number, reach_of
 
 FONT = "Helvetica"  # what draw() lays out with
@@ -242,16 +242,6 @@ def rounded(value: float, digits: int) -> str:
 def at(across: float, up: float) -> str:
     """Return a fixed place in the form of the DOT language."""
     return f"{across:.3f},{up:.3f}!"
-
-
-def shortened(name: str, width: int = 22) -> str:
-    """Return a name in one line of 1 to ``width`` characters, all of which can be printed.
-
-    An empty name becomes a no-break space: of a label that has no characters but its alignment,
-    Graphviz's neato crashes.
-    """
-    line = "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(str(name).split()))
-    return (line if len(line) <= width else line[: width - 1] + "…") or "\u00a0"
 
 
 def readable(name: str, width: int = 22) -> str:

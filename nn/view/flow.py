@@ -14,7 +14,7 @@ from matplotlib.ticker import PercentFormatter
 
 from autograd import Value, trace
 from nn.checks.arguments import counted
-from nn.view.chart import COLOURS, FAINT, INK, Chart, dress, head, panels
+from nn.view.chart import COLOURS, FAINT, INK, Chart, add_legend, dress, head, panels
 from nn.view.layers_of import LayerParts, layers_of
 
 FACTOR = 100.0  # between the first and the last layer: more is vanishing or exploding
@@ -264,7 +264,7 @@ def draw_gradients(axes: Any, layers: list[LayerFlow]) -> None:
             *zip(*typical, strict=True), color=COLOURS[0], linewidth=2, marker="o", markersize=9,
             markerfacecolor="white", markeredgewidth=2, label="typical of the layer",
         )  # fmt: skip
-        axes.legend(frameon=False, labelcolor=INK, fontsize=9)
+        add_legend(axes)
     zeros = [layer.gradients.count(0.0) / len(layer.gradients) for layer in layers]
     name_layers(axes, layers, [f"{share:.0%} are 0" if share else "" for share in zeros])
     dress(axes, title="Size of the gradient", x="", y="|gradient| of each parameter")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn.checks.arguments import counted, plain, same_length, whole_number
-from nn.view.chart import INK, MARKERS, SIGNS, Chart, colour_bar, head, panels
+from nn.view.chart import INK, MARKERS, SIGNS, Chart, add_legend, colour_bar, head, panels
 from nn.view.layers_of import answers_of, layer_of, layers_of, reach_of
 from nn.view.plane import Plane
 
@@ -77,10 +77,10 @@ def plot_neurons(
             each.set_xlabel(plane.names[0], fontsize=8, color=INK)
             each.tick_params(labelbottom=True)
     if labels:
-        handles, words = axes[0].get_legend_handles_labels()
-        figure.legend(
-            handles, words, loc="outside lower center", ncols=len(words), frameon=False,
-            labelcolor=INK, fontsize=9, markerscale=1.8, handletextpad=0.1,
+        handles, _ = axes[0].get_legend_handles_labels()
+        add_legend(
+            figure, handles, loc="outside lower center", ncols=len(handles), markerscale=1.8,
+            handletextpad=0.1,
         )  # fmt: skip
     bar = colour_bar(figure, image, axes, "answer")
     if answers.min() >= 0:

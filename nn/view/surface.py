@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm
 
 from autograd import Value, no_grad
 from nn.checks.arguments import plain, whole_number
-from nn.view.chart import COLOURS, INK, Chart, chart, check_count, colour_bar, dress
+from nn.view.chart import COLOURS, INK, Chart, add_legend, chart, check_count, colour_bar, dress
 from nn.view.layers_of import plain_number
 
 Range = tuple[float, float]
@@ -176,4 +176,4 @@ def draw_path(axes: Any, way: Any) -> None:
     ends = {"linestyle": "none", "markeredgecolor": INK, "zorder": 3}
     axes.plot(*way[0], marker="o", markersize=9, markerfacecolor="white", label="start", **ends)
     axes.plot(*way[-1], marker="*", markersize=14, markerfacecolor=COLOURS[6], label="end", **ends)
-    axes.legend(labelcolor=INK, fontsize=9, framealpha=0.9)
+    add_legend(axes, frameon=True, framealpha=0.9)

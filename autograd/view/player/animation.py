@@ -60,8 +60,9 @@ def frames(steps: Steps) -> Iterator[Any]:
         )
     painter = Painter(Scene(steps))
     numbers = list(steps.numbers) or [0]
-    with warnings.catch_warnings(action="ignore", category=UserWarning):
-        # A sign that matplotlib's fonts lack is a box, and no reason to warn.
+    with warnings.catch_warnings():
+        # The painter has said which letters no font has; matplotlib would say it in every frame.
+        warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
         yield painter.show_before(numbers[0])
         for number in steps.numbers:
             yield painter.show(number)

@@ -5,11 +5,13 @@ So a frame looks the same on a machine that has neither fonts nor LaTeX.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from autograd.machinery.required import required
 from autograd.story.sentences import opening, part_of, sentence
 from autograd.story.step_formula import step_formula
+from autograd.view.fonts import BROUGHT, families_for, family_with
 from autograd.view.palette import BACKWARD, INPUT, OPERATION_FILL
 from autograd.view.player.scene import Moment, Part, Scene, Shape
 from autograd.words.markup import Latex, shortened
@@ -58,6 +60,9 @@ class Painter:
         from matplotlib.figure import Figure
 
         self.scene = scene
+        # What can be written on it, beside the texts of the picture: plain words of English.
+        names = [shape.text for part in scene.parts for shape in part.shapes]
+        self.families = families_for("".join([*scene.names.values(), *names]))
         inches = WIDTH / DPI
         self.scale = min((inches - 2 * MARGIN) * 72 / scene.width, 1.15)
         height = scene.height * self.scale / 72 + 2 * MARGIN
@@ -74,7 +79,7 @@ class Painter:
             for part in scene.parts
             for shape in part.shapes
         ]
-        write = self.figure.text
+        write = functools.partial(self.figure.text, family=self.families)
         self.place = write(0.98, 0.02, "", ha="right", va="bottom", size=11)
         self.words = write(0.02, below * 0.97, "", va="top", size=12, color=INK, parse_math=False)
         self.formula = write(0.02, below * 0.36, "", va="center", size=SIZE, color=INK)
@@ -91,6 +96,7 @@ class Painter:
             halo = [withStroke(linewidth=3, foreground="white")] if part.kind == "edge" else []
             return axes.text(
                 left, top, "", ha="center", size=size, parse_math=False, zorder=3,
+                family=self.families,
                 weight="bold" if shape.role == "name" else "normal", path_effects=halo,
                 color=BACKWARD if shape.role == "grad" or part.kind == "edge" else INK,
             )  # fmt: skip
@@ -133,7 +139,9 @@ class Painter:
         """Write what stands below the picture; a wide formula gets smaller letters."""
         self.words.set_text(folded(words, LINE))
         self.place.set(text=place, color=colour)
-        self.formula.set(text=formula, fontsize=SIZE)
+        # Mathematics is set in one font. A name that it lacks stands in the words above.
+        plain = all(family_with(letter) == BROUGHT for letter in formula)
+        self.formula.set(text=formula if plain else "", fontsize=SIZE)
         width = self.formula.get_window_extent(self.canvas.get_renderer()).width
         room = 0.96 * self.figure.bbox.width
         if width > room:

@@ -206,13 +206,14 @@ def test_a_notebook_gets_an_image_in_html_a_png_and_a_sentence(drawing: Drawing)
     sentence = "computation graph of product = -6, 3 nodes of which 2 are leaves"
     assert bundle["text/plain"] == f"<Drawing: {sentence}>"
     shown = re.fullmatch(
-        r'<img alt="(.*?)" width="(\d+)" height="(\d+)" style="(.*?)" '
-        r'src="data:image/svg\+xml,(.*?)">',
+        r'<div style="overflow-x:auto"><img alt="(.*?)" width="(\d+)" height="(\d+)" '
+        r'style="max-width:100%;min-width:(\d+)px;height:auto" '
+        r'src="data:image/svg\+xml,(.*?)"></div>',
         bundle["text/html"],
     )
     assert shown is not None
     assert shown[1] == sentence
-    assert shown[4] == "max-width:100%;height:auto"
+    assert int(shown[4]) == round(0.7 * float(shown[2]))  # narrower, it is scrolled
     svg = ElementTree.fromstring(unquote(shown[5]))
     size = [float(svg.attrib[each].removesuffix("pt")) for each in ("width", "height")]
     assert [int(shown[2]), int(shown[3])] == [round(each) for each in size]
@@ -223,8 +224,8 @@ def test_the_image_holds_any_label(label: str) -> None:
     shown = draw(Value(1.0, label=label) * 2.0)._repr_mimebundle_(include=["text/html"])[
         "text/html"
     ]
-    assert shown.count("<") == shown.count(">") == 1
-    svg = ElementTree.fromstring(unquote(shown.partition("svg+xml,")[2].removesuffix('">')))
+    assert shown.count("<") == shown.count(">") == 3
+    svg = ElementTree.fromstring(unquote(shown.partition("svg+xml,")[2].removesuffix('"></div>')))
     texts = {each.text for each in svg.findall(".//{*}text")}
     assert " ".join(label.split()) in texts
 

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import pandas
 import pytest
@@ -109,7 +110,7 @@ def test_a_notebook_shows_the_table_the_remarks_and_the_curves() -> None:
     assert "<tr><td>2</td><td>0.2500</td><td>1.000</td><td>0.3750</td></tr>" in page
     assert "<p>interrupted in epoch 3</p>" in page
     assert 'alt="Training curves: loss, accuracy, validation_loss"' in page
-    (data,) = re.findall(r"base64,([^\"]+)", page)
+    (data,) = re.findall(r"base64,([^\"]+)", unquote(page))
     assert base64.b64decode(data).startswith(b"\x89PNG")
 
 

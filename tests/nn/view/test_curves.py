@@ -114,7 +114,7 @@ def test_an_empty_history_has_no_curve() -> None:
 
 
 def test_a_chart_shows_itself_in_a_notebook_by_its_picture() -> None:
-    assert plot_history(FULL)._repr_png_().startswith(b"\x89PNG")
+    assert plot_history(FULL)._repr_mimebundle_()["image/png"].startswith(b"\x89PNG")
 
 
 def test_charts_can_be_made_without_pyplot_and_in_any_thread() -> None:
