@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.machinery.required import required
 from autograd.machinery.whole_files import write_whole
-from autograd.view.images import adaptive, image
+from autograd.view.images import READABLE, adaptive, image
 from autograd.view.renderers import picture
 
 try:
@@ -29,7 +29,6 @@ except ModuleNotFoundError:
 PICTURES = ("svg", "png", "pdf")
 SOURCES = ("gv", "dot")
 FONT, FONTS = "Helvetica", "Helvetica,Arial,sans-serif"  # to lay out with, and to show
-READABLE = 0.7  # of a picture's own size: with letters of ten pixels
 SIZE = re.compile(r'\b(?:width|height)="([\d.]+)pt"')
 
 

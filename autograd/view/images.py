@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import re
 from urllib.parse import quote
+
+from autograd.machinery.required import required
 
 # On a dark page every colour is turned over in lightness and keeps its hue: blue stays blue. The
 # rule is inside the picture, since the style of an element cannot ask for the page's theme.
@@ -17,6 +20,7 @@ DARK = (
     "<style>@media (prefers-color-scheme:dark)"
     "{.chalkgrad-picture{filter:invert(.9) hue-rotate(180deg)}}</style>"
 )
+READABLE = 0.7  # of the size of a picture of Graphviz: its letters have ten pixels then
 PLAIN = " !$'()*+,-./:;=?@[]^_`{|}~"  # signs that an address within quotes may hold as they are
 
 
@@ -41,6 +45,14 @@ def svg_around(png: bytes, width: float, height: float) -> str:
         f'<image class="chalkgrad-picture" width="{width:g}" height="{height:g}" '
         f'href="data:image/png;base64,{content}"/></svg>'
     )
+
+
+def small(png: bytes) -> bytes:
+    """Return a PNG in 256 colours: a third of the bytes, for a notebook that stores many."""
+    buffer = io.BytesIO()
+    with required("PIL.Image", "A picture").open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").quantize(256).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def image(svg: str, description: str, width: float, height: float, *, least: float = 0.0) -> str:

@@ -14,11 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatter, ScalarFormatter
-from PIL import Image
 
 from autograd.machinery.whole_files import write_whole
 from autograd.view.fonts import families_for
-from autograd.view.images import image, svg_around
+from autograd.view.images import image, small, svg_around
 from nn.checks.arguments import counted
 
 # The colours of Okabe and Ito, "Color universal design", 2008, told apart with any kind of colour
@@ -118,14 +117,6 @@ class Chart(Figure):
             "image/png": png,
             "text/plain": f"<Chart: {self.description.removeprefix('chart: ')}>",
         }
-
-
-def small(png: bytes) -> bytes:
-    """Return a PNG in 256 colours: a third of the bytes, for a notebook that stores many."""
-    buffer = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as picture:
-        picture.convert("RGB").quantize(256).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
 
 
 def shortened(name: Any, width: int = 22) -> str:

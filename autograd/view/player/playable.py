@@ -29,7 +29,7 @@ class PlayableSteps(story.Steps):
 
         return save(self, filename)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Return the player for a notebook, and the steps as text."""
         from autograd.view.player.player import bundle
 

@@ -162,17 +162,35 @@
   const width = Number(svg.getAttribute("width"));
   const height = Number(svg.getAttribute("height"));
   let whole = null; // true or false once the student has chosen
+  const smallest = 0.7; // with letters of ten pixels: what is smaller nobody can read
 
+  // The whole picture, if it can be read then. Else its whole height if that can be read, since
+  // along one direction it is easily scrolled, and otherwise letters as large as the words.
   function resize() {
-    const fitting = Math.min(view.clientWidth / width, view.clientHeight / height, 1.7);
-    const fits = whole ?? fitting >= 0.72;
+    const [across, down] = [view.offsetWidth / width, (view.offsetHeight - 18) / height];
+    const fitting = Math.min(across, view.offsetHeight / height, 1.7);
+    const fits = whole ?? fitting >= smallest;
     const letter = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const scale = fits ? fitting : Math.max(letter, fitting);
+    const scrolled = down >= smallest ? Math.min(down, letter) : letter;
+    const scale = Math.max(fits ? fitting : scrolled, Math.min(smallest, 1));
     svg.style.width = `${width * scale}px`;
     svg.style.height = `${height * scale}px`;
     at("whole").setAttribute("aria-pressed", fits);
     at("whole").hidden = fitting >= 1;
+    const larger = width * scale > view.clientWidth + 1 || height * scale > view.clientHeight + 1;
+    view.classList.toggle("larger", larger);
   }
+
+  // A picture that is larger than its place follows the mouse that pulls it; a finger scrolls.
+  let pulled = null;
+  view.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "mouse" || event.button || !view.classList.contains("larger")) return;
+    pulled = [event.clientX + view.scrollLeft, event.clientY + view.scrollTop];
+  });
+  addEventListener("pointermove", (event) => {
+    if (pulled) view.scrollTo(pulled[0] - event.clientX, pulled[1] - event.clientY);
+  });
+  addEventListener("pointerup", () => (pulled = null));
 
   function follow(step) {
     if (!step || (svg.clientWidth <= view.clientWidth && svg.clientHeight <= view.clientHeight)) {

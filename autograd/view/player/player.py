@@ -7,20 +7,25 @@ page as escaped text or inside JSON, never as markup.
 
 from __future__ import annotations
 
-import base64
 import html
+import io
 import json
 import re
+from contextlib import suppress
 from importlib import resources
 from typing import Any
 
 from autograd.story.sentences import opening, sentence, title
 from autograd.story.step_formula import step_formula
 from autograd.story.steps import Step, Steps
+from autograd.view.images import READABLE, image, small
 from autograd.view.labels import number
+from autograd.view.player.painter import DPI, Painter
 from autograd.view.player.scene import Moment, Part, Scene, Shape, edge_id
 from autograd.words.markup import TREE
 
+NARROW = 800  # pixels: a cell of a notebook on a laptop
+BESIDE = 300  # pixels: what stands above and below the picture
 SCRIPTS = ("formula.js", "answers.js", "player.js")
 
 
@@ -169,7 +174,7 @@ def recorded(step: Step, scene: Scene, trees: Trees) -> list[Any]:
 # In a notebook ------------------------------------------------------------------------------------
 
 
-def bundle(steps: Steps) -> dict[str, str]:
+def bundle(steps: Steps) -> dict[str, Any]:
     """Return what a notebook shows; where there can be no picture, the reason as text.
 
     A cell must not end in a traceback only because Graphviz is missing or the graph is large.
@@ -178,34 +183,64 @@ def bundle(steps: Steps) -> dict[str, str]:
         scene = Scene(steps)
     except Exception as error:
         return {"text/plain": f"{steps!r}\n{error}"}
-    return {"text/html": embedded(scene), "text/plain": repr(steps)}
+    shown: dict[str, Any] = {"text/html": embedded(scene), "text/plain": repr(steps)}
+    with suppress(ModuleNotFoundError):  # without matplotlib there is no picture for a document
+        shown["image/png"] = png_of(scene)
+    return shown
 
 
 def embedded(scene: Scene) -> str:
     """Return the player as a frame that can do nothing but run its own script.
 
-    Where a notebook is not trusted the frame is taken away, and the two pictures below it stay.
+    Where a notebook is not trusted the frame is taken away, and so is the style that hides the
+    still picture behind it. Two more stay folded for a page whose scripts are not run.
     """
     numbers = scene.steps.numbers or [0]
-    height = round(min(max(scene.height * min(1.0, 900 / scene.width), 180), 420) + 300)
+    height = frame_height(scene)
+    size = scene.width, scene.height
     frame = (
         f'<iframe srcdoc="{html.escape(filled(scene))}" sandbox="allow-scripts" width="100%" '
         f'height="{height}" style="border:1px solid #8884;border-radius:8px;min-height:{height}px" '
         f'title="{html.escape(title_of(scene))}, step by step"></iframe>'
     )
     pictures = "".join(
-        f'<p>{caption}:</p><img alt="{caption}: {html.escape(scene.description)}" '
-        f'style="max-width:100%" src="{image(scene, when)}">'
+        f"<p>{caption}:</p>" + image(svg_of(scene, when), f"{caption}: {scene.description}", *size)
         for caption, when in (("Before", numbers[0] - 1), ("After", numbers[-1]))
     )
     summary = html.escape(title(scene.steps))
-    return f"{frame}<details><summary>{summary} (without scripts)</summary>{pictures}</details>"
+    still = image(
+        svg_of(scene, numbers[-1]), scene.description, scene.width, scene.height, least=0.7
+    )
+    return (
+        f"{frame}<style>.chalkgrad-still{{display:none}}</style>"
+        f'<div class="chalkgrad-still">{still}</div>'
+        f"<details><summary>{summary} (without scripts)</summary>{pictures}</details>"
+    )
 
 
-def image(scene: Scene, when: int) -> str:
-    """Return the picture after a step as an address that holds all of it."""
+def frame_height(scene: Scene) -> int:
+    """Return how high the frame has to be, in pixels: the picture as player.js will scale it.
+
+    A picture that would be too small in a narrow cell keeps its size, and is scrolled.
+    """
+    fitting = NARROW / scene.width
+    scale = min(fitting, 1.0) if fitting >= READABLE else 1.0
+    return round(min(max(scene.height * scale + 20, 180), 480) + BESIDE)
+
+
+def svg_of(scene: Scene, when: int) -> str:
+    """Return the picture after a step as an SVG that brings its own style."""
     style = re.sub(r"#view |/\*.*?\*/", "", asset("player.css"))
     style = "<style>svg{font:14px Helvetica,Arial,sans-serif;background:var(--paper)}" + style
     style += "text{text-anchor:middle;fill:var(--ink)}</style>"
-    picture = svg(scene, scene.moment(when), lit=False, style=style)
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
+    return svg(scene, scene.moment(when), lit=False, style=style)
+
+
+def png_of(scene: Scene) -> bytes:
+    """Return the last step as a still picture with its words, for a document made of a notebook."""
+    painter = Painter(scene)
+    numbers = scene.steps.numbers
+    figure = painter.show(numbers[-1]) if numbers else painter.show_before(0)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=DPI)
+    return small(file.getvalue())
