@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.machinery.required import required
 from autograd.machinery.whole_files import write_whole
-from autograd.view.images import READABLE, adaptive, image
+from autograd.view.images import READABLE, adaptive, image, small
 from autograd.view.renderers import picture
 
 try:
@@ -156,7 +156,7 @@ class Drawing(Digraph):  # type: ignore[misc]  # graphviz has no type hints
             "image/png": self._repr_image_png,
             "image/svg+xml": self._repr_image_svg_xml,
         }
-        wanted = set(include or ("image/svg+xml",)) - set(exclude or ())
+        wanted = set(include or ("text/html", "image/png")) - set(exclude or ())
         chosen = [kind for kind in forms if kind in wanted]
         try:
             with ThreadPoolExecutor() as pool:  # each waits for a Graphviz of its own
@@ -178,7 +178,10 @@ class Drawing(Digraph):  # type: ignore[misc]  # graphviz has no type hints
         for name, value in (("dpi", "96"), ("size", "13,13")):  # inches: it is stored with the page
             drawing.graph_attr.setdefault(name, value)
         png: bytes = drawing.pipe("png")
-        return png
+        try:
+            return small(png)
+        except ModuleNotFoundError:  # without Pillow it is larger
+            return png
 
 
 def dressed(svg: str, description: str) -> str:

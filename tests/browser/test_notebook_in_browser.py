@@ -52,7 +52,7 @@ def inside(chromium: Any, notebook: Any, tmp_path: Path) -> Iterator[tuple[Playe
 
 def test_the_cell_shows_the_player_and_text(notebook: Any) -> None:
     data = notebook.cells[0].outputs[0].data
-    assert set(data) == {"text/html", "text/plain"}
+    assert set(data) == {"text/html", "text/plain", "image/png"}
     assert data["text/plain"] == repr(steps(lesson()[1]))
 
 

@@ -23,8 +23,10 @@ return [...document.images].filter((image) => !image.complete || !image.naturalW
   .map((image) => image.src.slice(0, 80));
 """
 CUT_OFF = """
+// A picture that is too wide to be read at the width of the page is scrolled in a box of its own.
+const box = (picture) => picture.closest("div[style*=overflow-x]") ?? picture;
 return [...document.querySelectorAll(".jp-OutputArea-output img")].filter((picture) =>
-  picture.getBoundingClientRect().right
+  box(picture).getBoundingClientRect().right
     > picture.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1
 ).map((picture) => `${picture.naturalWidth} pixels wide`);
 """

@@ -11,9 +11,11 @@ import html
 import math
 import re
 from typing import Any
+from urllib.parse import unquote
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 PNG = b"\x89PNG\r\n\x1a\n"
+IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*src="data:image/svg\+xml,([^"]*)"[^>]*>')
 
 
 def difference(stored: list[Any], fresh: list[Any], *, varies: bool = False) -> str:
@@ -48,13 +50,26 @@ def content(kind: str, data: Any) -> str:
         assert len(picture) > 1000, "a picture in which there is nothing"
         return ""
     if kind == "image/svg+xml":
-        return "\n".join(sorted(re.findall(r"<text[^>]*>([^<]*)</text>", data)))
+        return texts_of(data)
     if kind == "text/html":
         if "<iframe" in data:
             assert "srcdoc=" in data, "a frame in which there is nothing"
             return ""
+        data = IMAGE.sub(lambda image: html.escape(shown_by(image[1], image[2])), data)
         return html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", data, flags=re.DOTALL))
     return str(data)
+
+
+def texts_of(svg: str) -> str:
+    """Return the texts of a picture, wherever they stand."""
+    return "\n".join(sorted(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
+
+
+def shown_by(words: str, address: str) -> str:
+    """Return what an image within HTML says: its description, and the texts that are in it."""
+    svg = unquote(address)
+    assert svg.rstrip().endswith("</svg>"), "a picture that is none"
+    return html.unescape(f"{words}\n{texts_of(svg)}")
 
 
 def same_text(before: str, after: str) -> bool:

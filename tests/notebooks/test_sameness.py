@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -62,6 +63,17 @@ def test_the_words_of_a_picture_count_and_their_places_do_not() -> None:
 def test_a_table_is_compared_by_what_it_says() -> None:
     assert not difference(shown(html="<td>0.50</td>"), shown(html="<b> 0.51 </b>"))
     assert difference(shown(html="<td>0.50</td>"), shown(html="<td>0.60</td>"))
+
+
+def test_an_image_within_html_is_compared_by_its_words() -> None:
+    svg = '<svg><text x="{}">data {}</text></svg>'
+    page = '<div><img alt="a graph" width="9" src="data:image/svg+xml,{}"></div>'
+    one, moved, other = (page.format(quote(svg.format(*each))) for each in ((1, 2), (7, 2), (1, 3)))
+    assert not difference(shown(html=one), shown(html=moved))
+    assert difference(shown(html=one), shown(html=other))
+    assert difference(shown(html=one), shown(html=one.replace("a graph", "a chart")))
+    with pytest.raises(AssertionError):
+        difference(shown(html=page.format("nothing")), shown(html=one))
 
 
 def test_a_missing_output_is_found() -> None:

@@ -200,7 +200,7 @@ def test_without_any_graphviz_the_source_can_still_be_saved(
 
 
 def test_a_notebook_gets_an_image_in_html_a_png_and_a_sentence(drawing: Drawing) -> None:
-    bundle = drawing._repr_mimebundle_(include=["text/html", "image/png"])
+    bundle = drawing._repr_mimebundle_()
     assert list(bundle) == ["text/html", "image/png", "text/plain"]
     assert bundle["image/png"].startswith(MAGIC["png"])
     sentence = "computation graph of product = -6, 3 nodes of which 2 are leaves"

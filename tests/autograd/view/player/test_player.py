@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import random
 import re
+import sys
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import example, given, settings
@@ -263,6 +264,7 @@ def test_an_input_that_is_used_everywhere_is_laid_out() -> None:
 def test_a_notebook_gets_a_frame_that_may_run_scripts_and_nothing_else() -> None:
     _, _, story = small()
     shown = story._repr_mimebundle_()
+    assert list(shown) == ["text/html", "text/plain", "image/png"]
     assert shown["text/plain"] == repr(story)
     tag, attributes = Elements(shown["text/html"]).found[0]
     assert tag == "iframe"
@@ -274,19 +276,66 @@ def test_without_scripts_the_first_and_the_last_picture_stay() -> None:
     _, _, story = small()
     shown = story._repr_mimebundle_()["text/html"]
     outside = re.sub(r"<iframe.*?</iframe>", "", shown, flags=re.DOTALL)
-    assert {tag for tag, _ in Elements(outside).found} == {"details", "summary", "p", "img"}
-    addresses = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', outside)
-    first, last = (ElementTree.fromstring(base64.b64decode(each)) for each in addresses)
+    folded = outside[outside.index("<details>") :]
+    assert {tag for tag, _ in Elements(folded).found} == {"details", "summary", "p", "div", "img"}
+    first, last = pictures_in(folded)
     assert "grad 1" not in "".join(first.itertext())
     assert "grad 1" in "".join(last.itertext())
     assert all(attributes["alt"] for tag, attributes in Elements(outside).found if tag == "img")
+
+
+def pictures_in(page: str) -> list[ElementTree.Element]:
+    addresses = re.findall(r'src="data:image/svg\+xml,([^"]+)"', page)
+    return [ElementTree.fromstring(unquote(each)) for each in addresses]
+
+
+def test_where_it_is_not_trusted_a_still_picture_shows() -> None:
+    _, _, story = small()
+    shown = story._repr_mimebundle_()
+    # What a notebook takes away that it does not trust: frames, scripts and styles.
+    left = re.sub(r"<(iframe|script|style)[^>]*>.*?</\1>", "", shown["text/html"], flags=re.DOTALL)
+    open_part, _, folded = left.partition("<details>")
+    (still,) = pictures_in(open_part)
+    assert "grad 1" in "".join(still.itertext())
+    assert "<style>.chalkgrad-still{display:none}</style>" in shown["text/html"]
+    assert folded
+
+
+def test_a_document_made_of_a_notebook_gets_a_picture_with_the_words_of_the_last_step() -> None:
+    _, _, story = small()
+    for chosen in (story, story[:0]):
+        png = chosen._repr_mimebundle_()["image/png"]
+        assert png.startswith(b"\x89PNG")
+        assert int.from_bytes(png[16:20]) == 800
+        assert len(png) < 60_000
+
+
+def test_without_matplotlib_the_player_still_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    _, _, story = small()
+    assert list(story._repr_mimebundle_()) == ["text/html", "text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("times", "scale"), [(1, 1.0), (5, 1.0)], ids=["fits", "is scrolled at its own size"]
+)
+def test_the_frame_is_as_high_as_its_picture(times: int, scale: float) -> None:
+    w, h = Value(0.5, label="w"), Value(0.1, label="h")
+    for _ in range(times):
+        h = (w * h).tanh()
+    scene = Scene(steps(h))
+    height = player.frame_height(scene)
+    assert height >= scene.height * scale + player.BESIDE or height == 480 + player.BESIDE
 
 
 def test_a_hostile_label_stays_inside_the_frame() -> None:
     for label in HOSTILE:
         story = steps(Value(1.0, label=label) * 2.0)
         tags = [tag for tag, _ in Elements(story._repr_mimebundle_()["text/html"]).found]
-        assert tags == ["iframe", "details", "summary", "p", "img", "p", "img"]
+        assert tags == [
+            "iframe", "style", "div", "div", "img", "details", "summary", "p", "div", "img", "p",
+            "div", "img",
+        ]  # fmt: skip
 
 
 def test_without_graphviz_a_notebook_gets_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
