@@ -15,7 +15,8 @@ from autograd.functional import constant, leaves, one_deeper, rebuilt
 from autograd.graph import between, edges, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
-from autograd.words.html_table import picture, table
+from autograd.view.images import image_of_png, small
+from autograd.words.html_table import table
 
 STEP = sys.float_info.epsilon ** (1 / 3)  # balances truncation and rounding of a central difference
 
@@ -103,10 +104,12 @@ class Cost:
         return figure
 
     def _repr_html_(self) -> str:
-        buffer = io.BytesIO()
-        self.plot().savefig(buffer, format="png")
+        buffer, figure = io.BytesIO(), self.plot()
+        figure.savefig(buffer, format="png")
         rows = [method.cells() for method in self.methods]
-        bars = picture(buffer.getvalue(), f"{self.title}, as bars")
+        bars = image_of_png(
+            small(buffer.getvalue()), f"{self.title}, as bars", *figure.get_size_inches()
+        )
         return table(rows, header=self.HEADER, caption=self.title) + bars
 
 

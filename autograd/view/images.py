@@ -37,16 +37,6 @@ def adaptive(svg: str) -> str:
     return svg[: opening.end()] + DARK + rest
 
 
-def svg_around(png: bytes, width: float, height: float) -> str:
-    """Return a PNG as an SVG of this size in pixels, which turns dark where the page does."""
-    content = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">{DARK}'
-        f'<image class="chalkgrad-picture" width="{width:g}" height="{height:g}" '
-        f'href="data:image/png;base64,{content}"/></svg>'
-    )
-
-
 def small(png: bytes) -> bytes:
     """Return a PNG in 256 colours: a third of the bytes, for a notebook that stores many."""
     buffer = io.BytesIO()
@@ -69,3 +59,18 @@ style="max-width:100%;min-width:0px;height:auto" src="data:image/svg+xml,%3Csvg/
         f'height="{height:.0f}" style="max-width:100%;min-width:{least * width:.0f}px;height:auto" '
         f'src="data:image/svg+xml,{quote(svg, safe=PLAIN)}"></div>'
     )
+
+
+def image_of_png(png: bytes, description: str, wide: float, high: float) -> str:
+    """Return a PNG, so many inches wide and high, as an image that turns dark where the page does.
+
+    On a page an inch has a hundred pixels, which makes the letters of a chart as large as others.
+    """
+    width, height = round(100 * wide), round(100 * high)
+    content = base64.b64encode(png).decode()
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{DARK}'
+        f'<image class="chalkgrad-picture" width="{width}" height="{height}" '
+        f'href="data:image/png;base64,{content}"/></svg>'
+    )
+    return image(svg, description, width, height)

@@ -1,8 +1,7 @@
-"""What a result shows in a notebook: a table, sentences, a picture. All text is escaped here."""
+"""What a result shows in a notebook: a table and sentences. All text is escaped here."""
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Collection, Iterable, Sequence
 
@@ -53,12 +52,3 @@ def paragraphs(*lines: str) -> str:
     '<p>a &lt; b</p>'
     """
     return "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
-
-
-def picture(png: bytes, description: str) -> str:
-    """Return an image that is part of the page, with the words for those who cannot see it."""
-    data = base64.b64encode(png).decode()
-    return (
-        f'<img alt="{html.escape(description)}" style="max-width:100%" '
-        f'src="data:image/png;base64,{data}">'
-    )

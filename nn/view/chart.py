@@ -17,7 +17,7 @@ from matplotlib.ticker import LogFormatter, ScalarFormatter
 
 from autograd.machinery.whole_files import write_whole
 from autograd.view.fonts import families_for
-from autograd.view.images import image, small, svg_around
+from autograd.view.images import image_of_png, small
 from nn.checks.arguments import counted
 
 # The colours of Okabe and Ito, "Color universal design", 2008, told apart with any kind of colour
@@ -105,9 +105,8 @@ class Chart(Figure):
         return self.around(small(self.png()), description or self.description)
 
     def around(self, png: bytes, description: str) -> str:
-        """Return a PNG of the chart as an image for a page: a hundred pixels to the inch."""
-        width, height = (100 * inches for inches in self.get_size_inches())
-        return image(svg_around(png, width, height), description, width, height)
+        """Return a PNG of the chart as an image for a page."""
+        return image_of_png(png, description, *self.get_size_inches())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Return the chart for a notebook: as an image in HTML, and as a PNG for a document."""
