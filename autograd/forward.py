@@ -14,7 +14,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from autograd.graph import between, numbers, topological_order
+from autograd.graph import between, numbers, plain_number, topological_order
 from autograd.machinery.modes import current, no_grad
 from autograd.words.errors import check_fresh, not_finite_tangent, undefined_partial
 
@@ -34,7 +34,7 @@ def tangents(
         # Operations on nodes know the answers of IEEE 754; those on plain floats do not.
         with no_grad():
             found = pushed(order, directions, differentiable=True)
-        return {node: getattr(tangent, "data", tangent) for node, tangent in found.items()}
+        return {node: plain_number(tangent) for node, tangent in found.items()}
     return pushed(order, directions, differentiable)
 
 

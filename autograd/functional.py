@@ -17,6 +17,7 @@ from typing import Any
 from autograd.backward import adjoints
 from autograd.formulas.dispatch import number
 from autograd.forward import tangents
+from autograd.graph import plain_number
 from autograd.machinery.modes import current
 from autograd.rules import OPS
 from autograd.value import Value
@@ -247,7 +248,7 @@ def jvp(f: Callable[..., Any], point: Any, direction: Any) -> tuple[Any, Any]:
             dict(zip(arguments.nodes, directions, strict=True)),
             differentiable=differentiable,
         )
-        values = listed if differentiable else [float(getattr(x, "data", x)) for x in listed]
+        values = listed if differentiable else [plain_number(x) for x in listed]
         slopes = [float_or_value(found.get(result, 0.0)) for result in listed]
         return rebuilt(results, iter(values)), rebuilt(results, iter(slopes))
 

@@ -60,6 +60,11 @@ def numbers(arguments: Iterable[Any]) -> list[float]:
     return [argument if type(argument) is float else argument._data for argument in arguments]
 
 
+def plain_number(operand: Any) -> float:
+    """Return the number of a node, or a number of any other kind as a float."""
+    return float(getattr(operand, "_data", operand))
+
+
 def path_to_root(node: Any, order: Iterable[Any]) -> list[Any]:
     """Return a shortest path from a node to the last of a topological order, both included.
 

@@ -24,7 +24,7 @@ from autograd.backward import adjoints
 from autograd.formulas.row import Op
 from autograd.forward import tangents
 from autograd.functional import constant, grad, leaves, one_deeper, rebuilt
-from autograd.graph import between, numbers, topological_order
+from autograd.graph import between, numbers, plain_number, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
 from autograd.words.formula_printer import formula
@@ -63,7 +63,7 @@ def check_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> Repo
     visited: set[Any] = set()
     for point in points:
         args = point if isinstance(point, tuple) else (point,)
-        start = [float(getattr(leaf, "data", leaf)) for leaf in leaves(args)]
+        start = [plain_number(leaf) for leaf in leaves(args)]
         names = named(f, args)
         if not start or not all(map(math.isfinite, start)):
             raise ValueError(f"a point needs finite numbers, at least one, and this is {point!r}.")

@@ -12,7 +12,7 @@ from typing import Any
 from autograd import backward
 from autograd.forward import tangents
 from autograd.functional import constant, leaves, one_deeper, rebuilt
-from autograd.graph import between, edges, topological_order
+from autograd.graph import between, edges, plain_number, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
 from autograd.view.images import image_of_png, small
@@ -134,7 +134,7 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
     Raises TypeError if ``f`` does not return a number, ValueError without any input, and the
     engine's own error where ``f`` or its derivative is undefined.
     """
-    start = [float(getattr(leaf, "data", leaf)) for leaf in leaves(args)]
+    start = [plain_number(leaf) for leaf in leaves(args)]
     name = getattr(f, "__name__", type(f).__name__)
     if not start:
         raise ValueError(f"cost() needs the inputs of {name} too: cost(f, 2.0, [1.0, -1.0]).")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self, overload
 
 from autograd.backward import local_partials
-from autograd.graph import topological_order
+from autograd.graph import plain_number, topological_order
 from autograd.machinery.modes import current, no_grad
 from autograd.story import sentences as narration
 from autograd.story import step_formula as notation
@@ -220,4 +220,4 @@ def local_derivatives(node: Any) -> list[float | None]:
         return local_partials(node)
     with no_grad():
         partials = local_partials(node, differentiable=True)
-    return [getattr(partial, "data", partial) for partial in partials]
+    return [None if each is None else plain_number(each) for each in partials]
