@@ -117,7 +117,11 @@ def __getattr__(name: str) -> object:
     if name in LATER:
         found = globals()[name] = getattr(import_module(LATER[name]), name)
         return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from autograd.words.habits import no_name
+
+    raise no_name(name, __all__)
 
 
 def __dir__() -> list[str]:

@@ -26,6 +26,8 @@ from autograd.words.errors import (
     not_a_number,
     undefined,
 )
+from autograd.words.habits import derivative_is_fixed, not_built_by_hand
+from autograd.words.refusals import Refusals
 
 
 def method(name: str) -> Callable[[Value], Value]:
@@ -41,7 +43,7 @@ def method(name: str) -> Callable[[Value], Value]:
     return method
 
 
-class Value:
+class Value(Refusals):
     """A number in a computation graph, with its gradient.
 
     ``Value(2.0, label="a")`` is a leaf. Operations on it make inner nodes, which keep the operation
@@ -70,7 +72,9 @@ class Value:
     second: Any
     version: int  # the count of modes.writes when it was made or written: see check_fresh
 
-    def __init__(self, data: Any, *, label: str = "") -> None:
+    def __init__(self, data: Any, *made_from: Any, label: str = "") -> None:
+        if made_from:
+            raise not_built_by_hand(data, made_from)
         converted = number(data)
         if converted is None:
             raise not_a_number(data)
@@ -188,19 +192,7 @@ class Value:
         """Return the Value where it is positive, else alpha * (exp(value) - 1)."""
         return self.apply_op(OPS["elu"], (self, alpha))
 
-    # What a number may do and a node may not --------------------------------------------------
-
-    def __bool__(self) -> bool:
-        raise loses_gradient("bool()")
-
-    def __float__(self) -> float:
-        raise loses_gradient("float(), and so a function of the math module,")
-
-    def __int__(self) -> int:
-        raise loses_gradient("int()")
-
-    def __complex__(self) -> complex:
-        raise loses_gradient("complex()")
+    # What a number may do; what a node may not, refusals.py says ------------------------------
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise loses_gradient("a NumPy array")
@@ -260,11 +252,20 @@ class Value:
             return f"**{self.second:g}"
         return self.op.name
 
-    def _backward(self) -> None:
-        """Add this node's share of its ``grad`` to the ``grad`` of each of its arguments."""
-        for argument, partial in zip(self.args, backward.local_partials(self), strict=True):
-            if partial is not None:
-                argument.grad += self.grad * partial
+    @property
+    def _backward(self) -> Callable[[], None]:
+        """The function that adds this node's share of its ``grad`` to those of its arguments."""
+
+        def pass_on() -> None:
+            for argument, partial in zip(self.args, backward.local_partials(self), strict=True):
+                if partial is not None:
+                    argument.grad += self.grad * partial
+
+        return pass_on
+
+    @_backward.setter
+    def _backward(self, _: Any) -> None:
+        raise derivative_is_fixed(self)
 
 
 # What an operation asks of its operands ----------------------------------------------------------

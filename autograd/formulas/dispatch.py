@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any, TypeAlias
 
+from autograd.formulas.domains import undefined_for
 from autograd.formulas.row import ON_NUMBERS, OPS, Op
 
 CO_VARARGS = 0x04  # the flag of a function that takes *arguments, as in the module inspect
@@ -75,7 +76,11 @@ def generic(
             on_array = on_array or (number(operand) is None and is_array(operand))
         if on_array:
             return (on_arrays or formula)(*operands)
-        return compute(*[checked_number(known, operand, many) for operand in operands])
+        numbers = [checked_number(known, operand, many) for operand in operands]
+        try:
+            return compute(*numbers)
+        except (ValueError, OverflowError) as error:
+            raise undefined_for(known, numbers, error) from None
 
     def call(*operands: Operand, **named: Operand) -> Any:
         if named or not operands or (len(operands) != size and not many):
@@ -84,7 +89,10 @@ def generic(
 
     def call_of_x(x: Operand) -> Any:  # nearly all formulas: Python itself checks the call
         if type(x) is float:
-            return compute(x)
+            try:
+                return compute(x)
+            except (ValueError, OverflowError) as error:
+                raise undefined_for(known, (x,), error) from None
         if hasattr(x, "apply_op"):
             return x.apply_op(rows[name], (x,))
         return dispatched((x,))

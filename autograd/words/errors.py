@@ -11,7 +11,7 @@ from numbers import Complex
 from typing import Any
 
 from autograd.graph import path_to_root
-from autograd.words.formula_printer import Names, formula
+from autograd.words.formula_printer import Names, Written, formula, operation
 from autograd.words.names import (
     called,
     listed,
@@ -20,6 +20,8 @@ from autograd.words.names import (
     route,
     short_names,
     shown,
+    user_name,
+    variable_of,
 )
 
 
@@ -51,8 +53,9 @@ def undefined(op: Any, operands: tuple[Any, ...], error: Exception) -> Exception
     """Return the error, of the same kind, that tells which operation failed on which operands."""
     names = names_among(operands)
     advice = hint(op, operands, short_names(names), huge=isinstance(error, OverflowError))
+    cause = str(error).partition(". ")[0].removesuffix(".")
     return type(error)(
-        f"{op.name} of {listed(operands, names)}: {error}. {advice}{' ' if advice else ''}"
+        f"{op.name} of {listed(operands, names)}: {cause}. {advice}{' ' if advice else ''}"
         "For inf and nan instead of this error: with autograd.ieee()."
     )
 
@@ -168,9 +171,26 @@ def bad_operand(symbol: str, operands: Sequence[Any], wrong: int) -> TypeError:
     places = sorted({node, wrong}) if node != wrong else [wrong]
     types = " and ".join(type(operands[place]).__name__ for place in places)
     kinds = "types" if len(places) > 1 else "type"
+    written, each = "", "v * each"
+    if len(operands) == 2 and len(places) == 2:
+        parts = [Written(named_thing(operand)) for operand in operands]
+        written = f" This is {operation(symbol, parts).markup}."
+        parts[wrong] = Written("each")
+        each = operation(symbol, parts).markup
     return TypeError(
-        f"unsupported operand {kinds} for {symbol}: {types}. {advice(operands[wrong])}"
+        f"unsupported operand {kinds} for {symbol}: {types}. "
+        f"{advice(operands[wrong], each)}{written}"
     )
+
+
+def named_thing(thing: Any) -> str:
+    """Return what the user calls a thing of any kind: its variable, or how Python writes it."""
+    if is_node(thing):
+        return user_name(thing)
+    holds_others = hasattr(thing, "__len__") and not isinstance(thing, str)
+    name = variable_of(thing) if holds_others else ""
+    text = name or " ".join(repr(thing).split())
+    return text if len(text) <= 24 else f"{text[:21]}..."
 
 
 def not_a_number(data: Any) -> TypeError:
@@ -183,8 +203,8 @@ def is_node(thing: Any) -> bool:
     return hasattr(thing, "apply_op") and not isinstance(thing, type)
 
 
-def advice(thing: Any) -> str:
-    """Return what to write instead of an operand of the wrong type."""
+def advice(thing: Any, each: str = "v * each") -> str:
+    """Return what to write instead of an operand of the wrong type; ``each`` is for one of many."""
     if isinstance(thing, str):
         return f"Convert text first: float({thing[:20]!r})."
     if thing is None:
@@ -194,21 +214,29 @@ def advice(thing: Any) -> str:
     if getattr(thing, "shape", None) == ():
         return "Take the number out of the array first: array.item()."
     if is_node(thing):
-        return "It is a Value already: use it as it is, or v.data for its number."
+        return (
+            f"It is a Value already: use {named_thing(thing)} as it is, or v.data for its number."
+        )
     if hasattr(thing, "__len__") or hasattr(thing, "__array_namespace__"):
-        return "A Value is one number: write [Value(x) for x in values], or v * x for each x."
+        values = variable_of(thing) or "values"
+        return (
+            "A Value is one number: write [Value(x) for x in values] to make Values of many, or "
+            f"[{each} for each in {values}]."
+        )
     return "Use an int, a float or a Value."
 
 
-def loses_gradient(how: str) -> TypeError:
+def loses_gradient(how: str, node: Any = None) -> TypeError:
     """Return the error for a conversion that would silently cut the graph."""
+    v = "v" if node is None else user_name(node)
     if how == "bool()":
         return TypeError(
-            "a Value is neither true nor false. Compare its number, as in v > 0 or v.data != 0."
+            f"a Value is neither true nor false. Compare its number, as in {v} > 0 or "
+            f"{v}.data != 0."
         )
     return TypeError(
         f"{how} of a Value would lose its gradient silently. Use autograd's function instead "
-        "(autograd.sin(v) for math.sin(v)), or v.data if you want the plain number."
+        f"(autograd.sin(v) for math.sin(v)), or {v}.data if you want the plain number."
     )
 
 

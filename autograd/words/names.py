@@ -22,12 +22,25 @@ ENGINE = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  # 
 NETWORKS = os.path.join(os.path.dirname(ENGINE[:-1]), "nn", "")  # noqa: PTH118, PTH120  # likewise
 
 
+LIBRARY = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120  # Python's own modules
+INSTALLED = f"{os.sep}site-packages{os.sep}"
+
+
 def user_frame(ours: tuple[str, ...] = (ENGINE, NETWORKS)) -> FrameType | None:
-    """Return the innermost frame whose code lies outside of the folders of this project."""
+    """Return the innermost frame whose code is the user's, and not this project's or a library's.
+
+    ``statistics.mean([x, y])`` calls the engine from a file of Python's own, whose variables the
+    user has never seen.
+    """
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(ours):
+    while frame is not None and is_library(frame.f_code.co_filename, ours):
         frame = frame.f_back
     return frame
+
+
+def is_library(file: str, ours: tuple[str, ...]) -> bool:
+    """Whether code of this file is not the user's."""
+    return file.startswith((*ours, LIBRARY)) or INSTALLED in file or file.startswith("<frozen ")
 
 
 def package_of(frame: FrameType) -> str:
@@ -49,7 +62,7 @@ def variable_names(frame: FrameType | None, kind: type) -> dict[Any, str]:
     if frame is None:
         return names
     for name, held in list(frame.f_locals.items()):
-        if name.startswith("_"):
+        if name.startswith("_") or not name.isidentifier():  # Python and pytest have their own
             continue
         if isinstance(held, kind):
             names.setdefault(held, name)
@@ -63,6 +76,27 @@ def variable_names(frame: FrameType | None, kind: type) -> dict[Any, str]:
 def names_among(operands: Iterable[Any]) -> dict[Any, str]:
     """Return the variable names of the user for the type of node that is among the operands."""
     return names_of_user(next((type(each) for each in operands if type(each) is not float), float))
+
+
+def user_name(node: Any) -> str:
+    """Return what the user calls a node: ``v``, as in the documentation, if it has no name at all.
+
+    >>> from autograd import Value
+    >>> user_name(Value(2.0)), user_name(Value(2.0, label="speed") * 3)
+    ('v', 'speed * 3')
+    """
+    names = names_of_user(type(node))
+    if node.op is None and not given_name(node, names):
+        return "v"
+    return called(node, names, width=24)
+
+
+def variable_of(thing: Any) -> str:
+    """Return the user's variable that holds this very thing, or nothing."""
+    frame = user_frame()
+    held = {} if frame is None else frame.f_locals
+    names = (name for name, each in list(held.items()) if each is thing)
+    return next((name for name in names if not name.startswith("_")), "")
 
 
 # What a message says ------------------------------------------------------------------------------

@@ -10,26 +10,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from autograd.graph import topological_order
+from autograd.formulas.domains import DOMAINS
+from autograd.graph import numbers, topological_order
 from autograd.machinery import modes
 
 Call = Callable[[Any], str]  # what to call a node
 MANY = 100  # no pattern looks at more terms of a sum
 
-DOMAINS = {
-    "log": "log is defined for positive numbers only.",
-    "log1p": "log1p is defined above -1 only.",
-    "sqrt": "sqrt is defined for numbers from 0 up, and has a derivative above 0 only.",
-    "/": "The denominator is zero.",
-    "**": "A power of a negative number is real for whole exponents only, and 0 has no negative "
-    "power.",
-    "power_slope": "The power has no finite derivative here.",
-    "power_log": "The derivative by the exponent is a**b * log(a): it needs a positive base.",
-    "exp": "exp overflows above 709.78.",
-    "asin": "asin is defined from -1 to 1, and has a derivative strictly between only.",
-    "acos": "acos is defined from -1 to 1, and has a derivative strictly between only.",
-    "atan2": "The point (0, 0) has no angle, so atan2 has no derivative there.",
-}
 ADVICE = {
     "log": "For the log of a probability use log_sigmoid or log_softmax. Where x may be 0, give "
     "where() functions: where(x > 0, lambda: log(x), lambda: 0.0).",
@@ -37,6 +24,14 @@ ADVICE = {
     "where(x > 0, lambda: sqrt(x), lambda: 0.0).",
     "/": "Where b may be 0, write a / (b + 1e-12) for b >= 0, or give where() functions: "
     "where(b.data != 0, lambda: a / b, lambda: 0.0).",
+}
+# Where an operation is defined, and its derivative finite to mathematics.
+INSIDE: dict[str, Callable[..., bool]] = {
+    "/": lambda a, b: b != 0,
+    "log": lambda a: a > 0,
+    "log1p": lambda a: a > -1,
+    "**": lambda a, b: a > 0,
+    "atan2": lambda a, b: a != 0 or b != 0,
 }
 REASONS = {
     "sigmoid": "it cannot overflow",
@@ -208,6 +203,9 @@ def hint(
         wider = PATTERNS[node.op.name](node.args, call) if node.op.name in PATTERNS else None
         if wider and above[0] in wider.nodes:
             found = wider
+    inside = not huge and op.name in INSIDE and INSIDE[op.name](*numbers(args))
+    if inside and not found:
+        return near_the_edge(op, args, call)
     parts = [] if huge and op.name != "exp" else [DOMAINS.get(op.name, "")]
     if found:
         parts.append(str(found))
@@ -220,6 +218,16 @@ def hint(
     if huge and not (found and above):
         parts.append(too_large(args, call))
     return " ".join(filter(None, parts))
+
+
+def near_the_edge(op: Any, args: Sequence[Any], call: Call) -> str:
+    """Return why a derivative is too large for a float, though the operation is defined there."""
+    x = call(args[1] if op.name == "/" else args[0])
+    power = "square" if op.name == "/" else "reciprocal"
+    why = f"{x} is not 0, but so small that its {power} leaves the range of floats"
+    if op.name not in ("/", "log"):
+        why = f"{x} is so near to where {op.name} ends that its derivative leaves the floats"
+    return f"{why}. Scale the numbers, or add a small one: {x} + 1e-12."
 
 
 def about_exp(u: Any, call: Call) -> str:

@@ -1,0 +1,222 @@
+"""What people write out of habit from other libraries, and what to write here.
+
+A table for attributes and methods that a Value does not have, one for operators, and one for what
+people would like to keep on a Value. ``{x}`` stands for the student's name of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd.words.names import user_name
+from autograd.words.suggestions import did_you_mean
+
+NUMBER = "The number of a Value is its data: write {x}.data."
+ONE_NUMBER = "A Value is one number and has no shape or axes: make a list of Values."
+SEQUENCE = "A Value is one number: write {name}([{x}, ...]) for a sequence of them."
+PLACE = "There is only one place to compute: leave .{name} out."
+PIECE = (
+    "It is flat between its jumps, so its derivative is 0 or undefined everywhere: write "
+    "{name}({x}.data) for the number, or f'{{{x}:.2f}}' to print it."
+)
+MATHEMATICS = {
+    "pow": "Write {x} ** 2.0.",
+    "power": "Write {x} ** 2.0.",
+    "square": "Write {x} ** 2.",
+    "reciprocal": "Write 1 / {x}.",
+    "rsqrt": "Write 1 / {x}.sqrt().",
+    "abs": "Write abs({x}).",
+    "neg": "Write -{x}.",
+    "add": "Write {x} + other.",
+    "sub": "Write {x} - other.",
+    "mul": "Write {x} * other.",
+    "div": "Write {x} / other.",
+    "truediv": "Write {x} / other.",
+    "ln": "Write {x}.log().",
+    "log2": "Write {x}.log() / math.log(2).",
+    "log10": "Write {x}.log() / math.log(10).",
+    "exp2": "Write 2 ** {x}.",
+    "arcsin": "Write {x}.asin().",
+    "arccos": "Write {x}.acos().",
+    "arctan": "Write {x}.atan().",
+    "asinh": "Write log({x} + hypot({x}, 1.0)).",
+    "atanh": "Write 0.5 * (log1p({x}) - log1p(-{x})).",
+    "sign": "Write where({x} > 0, 1.0, -1.0).",
+    "swish": "Write {x}.silu().",
+    "logistic": "Write {x}.sigmoid().",
+    "clip": "Write minimum(maximum({x}, lower), upper).",
+    "clamp": "Write minimum(maximum({x}, lower), upper).",
+    "max_with": "Write maximum({x}, other).",
+    "min_with": "Write minimum({x}, other).",
+    "max": "Write maximum({x}, other).",
+    "min": "Write minimum({x}, other).",
+    "dot": "Write sum(a * b for a, b in zip(first, second)).",
+    "matmul": "Write sum(a * b for a, b in zip(first, second)).",
+}
+READING = {
+    **dict.fromkeys(("value", "val", "item", "numpy", "number", "num"), NUMBER),
+    **dict.fromkeys(
+        ("gradient", "derivative", "deriv"),
+        "Call backward() on the result, then read {x}.grad.",
+    ),
+    **dict.fromkeys(
+        ("backprop", "back_prop", "backpropagate", "backwards"), "Write {x}.backward()."
+    ),
+    "detach": "Write Value({x}.data) for a leaf that is cut off from the graph.",
+    "clone": "Write +{x} for a node of its own, through which the gradient passes.",
+    "copy": "Write copy.copy({x}).",
+    "is_leaf": "Write {x}.op is None.",
+    **dict.fromkeys(
+        ("grad_fn", "creator"), "{x}.op is what computed it, and {x}.args are its arguments."
+    ),
+    **dict.fromkeys(
+        ("children", "parents", "inputs", "prev", "operands"), "Its arguments are {x}.args."
+    ),
+    "name": "Its name is {x}.label.",
+    **dict.fromkeys(
+        ("requires_grad", "requires_grad_"),
+        "Nothing is to be switched on: every Value has a gradient, and plain numbers are "
+        "constants. Inside `with no_grad():` nothing is recorded.",
+    ),
+    **dict.fromkeys(("zero_grad", "zero_", "reset_grad"), "Write {x}.grad = 0.0."),
+    "step": "Write {x}.data -= 0.1 * {x}.grad, or let an optimizer of nn do it.",
+    **dict.fromkeys(("reshape", "view", "flatten", "squeeze", "dim"), ONE_NUMBER),
+    **dict.fromkeys(("cpu", "cuda", "to"), PLACE),
+    "append": "Make a list: values = [{x}], then values.append(other).",
+    **dict.fromkeys(("round", "floor", "ceil", "trunc"), PIECE),
+}
+SEQUENCES = ("sum", "mean", "softmax", "log_softmax", "logsumexp", "fsum")
+FUNCTIONS = ("maximum", "minimum", "hypot", "atan2")
+# What programs keep on a parameter or a node, and where it goes.
+DICTIONARY = (
+    "Keep it in a dict whose keys are the Values: {name} = {{{x}: 0.0}}, and then "
+    "{name}[{x}] = 0.9 * {name}[{x}] + {x}.grad."
+)
+KEPT = {
+    **dict.fromkeys(
+        ("m", "v", "s", "velocity", "momentum", "moment", "cache", "state", "history", "pos"),
+        DICTIONARY,
+    ),
+    **dict.fromkeys(("value", "val"), "Its number is written as {x}.data = 0.5."),
+    "name": "Its name is written as {x}.label = 'speed'.",
+    "gradient": "Its gradient is written as {x}.grad = 0.0.",
+    "requires_grad": READING["requires_grad"],
+}
+ELSEWHERE = frozenset({*MATHEMATICS, *READING, *SEQUENCES, *FUNCTIONS, *KEPT})
+OPERATORS = {
+    "^": "In Python a power is written **: write {left} ** {right}.",
+    "//": "It is flat between its jumps, so its derivative is 0. Write {left} / {right}, or take "
+    "the number: {left_number} // {right_number}.",
+    "%": "Only its number can be had: {left_number} % {right_number}. For a gradient through the "
+    "rest, write {left} - k * {right} with the whole number k.",
+    "divmod": "Only its numbers can be had: divmod({left_number}, {right_number}).",
+    "@": "A Value is one number: write {left} * {right}, and for lists "
+    "sum(a * b for a, b in zip(first, second)).",
+    "&": "Compare numbers, and write `and`: {left} > 0 and {right} > 0.",
+    "|": "Compare numbers, and write `or`: {left} > 0 or {right} > 0.",
+    "<<": "Write {left} * 2 ** {right}.",
+    ">>": "Write {left} / 2 ** {right}.",
+}
+
+
+def no_attribute(node: Any, name: str) -> AttributeError:
+    """Return the error for an attribute or a method that a Value does not have."""
+    x = user_name(node)
+    return AttributeError(f"{x} is a Value and has no {name}. {attribute_advice(x, name)}")
+
+
+def attribute_advice(x: str, name: str) -> str:
+    """Return what to write instead of ``x.name``."""
+    if name in SEQUENCES:
+        return SEQUENCE.format(x=x, name=name)
+    if name in FUNCTIONS:
+        return f"It is a function: write {name}({x}, other)."
+    advice = MATHEMATICS.get(name) or READING.get(name) or KEPT.get(name, DICTIONARY)
+    return advice.format(x=x, name=name)
+
+
+NAMES = {
+    **dict.fromkeys(("Tensor", "Variable", "tensor", "Parameter"), "Write Value(2.0)."),
+    **dict.fromkeys(
+        ("abs", "round", "pow"), "It is a function of Python's own: leave the autograd. out."
+    ),
+    "max": "Write maximum(a, b).",
+    "min": "Write minimum(a, b).",
+    "sum": "Write fsum(values), or Python's own sum(values).",
+    "backward": "It is a method: write loss.backward().",
+    "numpy": "Write with autograd's own functions: autograd.tanh(x) for numpy.tanh(x).",
+    "nn": "Write import nn.",
+    "optim": "Optimizers are in nn: write nn.SGD(model.parameters(), lr=0.1).",
+    "elementwise_grad": "Write [grad(f)(x) for x in values].",
+    "gradient": "Write grad(f)(x).",
+    "jit": "Write compile(f).",
+    "vmap": "Write [f(x) for x in values], or compile(f) for whole batches.",
+}
+
+
+def no_name(name: str, known: Iterable[str]) -> AttributeError:
+    """Return the error for a name that the package does not have."""
+    advice = NAMES.get(name) or MATHEMATICS.get(name, "").format(x="x")
+    advice = f" {advice}" if advice else did_you_mean(name, known, quoted=False)
+    return AttributeError(f"autograd has no {name}.{advice}")
+
+
+def no_place(node: Any, name: str) -> AttributeError:
+    """Return the error for writing an attribute that a Value does not have."""
+    x = user_name(node)
+    advice = KEPT.get(name, DICTIONARY).format(x=x, name=name)
+    return AttributeError(
+        f"{x} is a Value and has no place for {name}: it holds data, grad and label only. {advice}"
+    )
+
+
+def no_operator(symbol: str, left: Any, right: Any) -> TypeError:
+    """Return the error for an operator that Values do not have."""
+    names = {}
+    for side, operand in (("left", left), ("right", right)):
+        is_value = hasattr(operand, "apply_op")
+        names[side] = user_name(operand) if is_value else str(operand)[:24]
+        names[f"{side}_number"] = f"{names[side]}.data" if is_value else names[side]
+    advice = OPERATORS[symbol].format(**names)
+    if symbol == "divmod":
+        return TypeError(
+            f"divmod({names['left']}, {names['right']}) of a Value has no gradient. {advice}"
+        )
+    return TypeError(
+        f"{names['left']} {symbol} {names['right']}: Values have no operator {symbol}. {advice}"
+    )
+
+
+def not_smooth(node: Any, function: str) -> TypeError:
+    """Return the error for a function that jumps, such as ``round``."""
+    x = user_name(node)
+    return TypeError(
+        f"{function}() of a Value would lose its gradient silently. "
+        f"{PIECE.format(x=x, name=function)}"
+    )
+
+
+def not_built_by_hand(data: Any, more: tuple[Any, ...]) -> TypeError:
+    """Return the error for ``Value(data, children, op)``, as other engines make their nodes."""
+    if len(more) == 1 and isinstance(more[0], str):
+        return TypeError(f"a label is given by its name: write Value({data!r}, label={more[0]!r}).")
+    return TypeError(
+        "Value() makes leaves: Value(2.0, label='x'). A node is made by an operation, which knows "
+        f"its derivative. {OWN_NODE}"
+    )
+
+
+OWN_NODE = (
+    "For an operation of your own, give its value and its partial derivative: "
+    "square = autograd.operation(lambda y, a: 2 * a, name='square')(lambda a: a * a); then "
+    "square(x) is the node."
+)
+
+
+def derivative_is_fixed(node: Any) -> AttributeError:
+    """Return the error for writing ``node._backward``, as other engines define derivatives."""
+    return AttributeError(
+        f"the _backward of {user_name(node)} cannot be written: its derivative is that of its "
+        f"operation. {OWN_NODE}"
+    )
