@@ -30,6 +30,7 @@ test: $(INSTALLED)
 test-long: $(INSTALLED)
 	$(BIN)/python -m pytest tests/trust --long
 	$(BIN)/python tests/trust/planted_faults.py
+	$(BIN)/python tests/trust/planted_in_wings.py
 	$(BIN)/python tests/trust/report.py
 	$(BIN)/python tests/tools/worksheet_keys.py 1000
 
