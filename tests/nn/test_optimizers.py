@@ -299,6 +299,27 @@ def test_a_setting_out_of_bounds_is_refused(make: Any, message: str) -> None:
         make([Value(1.0)])
 
 
+# Kingma and Ba, 2015, algorithm 1; Loshchilov and Hutter, 2019; Tieleman and Hinton, 2012.
+DEFAULTS: dict[type[Optimizer], dict[str, float]] = {
+    Momentum: {"momentum": 0.9},
+    Nesterov: {"momentum": 0.9},
+    RMSProp: {"decay": 0.9, "epsilon": 1e-8},
+    Adam: {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    AdamW: {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+}
+
+
+@pytest.mark.parametrize("kind", DEFAULTS)
+def test_the_settings_that_are_not_given_are_those_of_the_papers(kind: type[Optimizer]) -> None:
+    state = kind([Value(1.0)], lr=0.5).state()
+    assert state["settings"] == {"lr": 0.5} | DEFAULTS[kind]
+
+
+@pytest.mark.parametrize("kind", [Adam, AdamW])
+def test_the_usual_learning_rate_of_adam_is_a_thousandth(kind: type[Adam]) -> None:
+    assert kind([Value(1.0)]).lr == 0.001
+
+
 # A step as a whole or not at all ------------------------------------------------------------------
 
 

@@ -447,6 +447,32 @@ def test_a_file_that_cannot_be_written_is_known_before_the_first_epoch(tmp_path:
     assert numbers(model) == before
 
 
+@pytest.mark.parametrize("epoch", [1, 2, 3])
+def test_a_note_that_no_file_can_hold_is_refused_and_the_file_stays(epoch: int, path: Path) -> None:
+    def spoil(number: int, history: History, model: Any) -> None:
+        if number == epoch:
+            history.add_note("half a character: \ud800")
+
+    with pytest.raises(nn.ModelFileError, match="which holds half a character"):
+        trained(network(), 5, path, callbacks=[spoil])
+    history = trained(network(), 5, path, resume=True)
+    assert history.rows == trained(network(), 5).rows
+
+
+def test_a_name_that_no_file_can_hold_is_refused_before_the_first_epoch(path: Path) -> None:
+    model = network()
+    before = numbers(model)
+
+    def loss(output: Any, target: Any) -> Any:
+        return nn.mse(output, target)
+
+    loss.__name__ = "\ud800"
+    with pytest.raises(nn.ModelFileError, match="which holds half a character"):
+        trained(model, 5, path, loss=loss)
+    assert numbers(model) == before
+    assert not path.exists()
+
+
 def test_a_generator_without_a_state_is_refused(path: Path) -> None:
     with pytest.raises(TypeError, match="rng whose state can be kept, which SystemRandom has not"):
         trained(network(), 3, path, rng=random.SystemRandom())
