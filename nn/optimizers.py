@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd import Value, sqrt
 from nn.checks.arguments import named, not_negative, positive, share
-from nn.checks.optimizer_state import rate_at, restored
+from nn.checks.optimizer_state import attributes_from, rate_at
 from nn.checks.parameters import check_gradients, check_step, checked_parameters, write_one_by_one
 from nn.module import clear_gradients
 
@@ -140,7 +140,7 @@ class Optimizer(ABC):
         """
         own, count = self.state(), len(self.parameters)
         # One call into C: Ctrl-C comes before it or after it.
-        vars(self).update(restored(state, own, self.settings, rate=self.rate, count=count))
+        vars(self).update(attributes_from(state, own, self.settings, rate=self.rate, count=count))
 
     def __repr__(self) -> str:
         settings = "".join(f", {name}={getattr(self, name)!r}" for name in self.settings)

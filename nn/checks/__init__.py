@@ -1,1 +1,1 @@
-"""What is asked of arguments, parameters and data before anything is computed with them."""
+"""What arguments, parameters and data must be before anything is computed with them."""

@@ -20,7 +20,7 @@ def rate_at(schedule: Callable[[int], float], steps: int) -> float:
     return not_negative(f"the learning rate of the schedule after {steps} steps", schedule(steps))
 
 
-def restored(
+def attributes_from(
     state: Any,
     own: Mapping[str, Any],
     checks: Mapping[str, Callable[[str, Any], float]],
@@ -69,19 +69,19 @@ def check_state(state: Any, own: Mapping[str, Any], count: int) -> None:
     is left to their own checks.
     """
     kind = own["optimizer"]
-    check_names("the state", state, own, kind)
+    check_fields("the state", state, own, kind)
     if state["optimizer"] != kind:
         raise ValueError(
             f"this is the state of {state['optimizer']!r}, and the optimizer is an {kind}."
         )
-    check_names("its settings", state["settings"], own["settings"], kind)
-    check_names("its memory", state["memory"], own["memory"], kind)
+    check_fields("its settings", state["settings"], own["settings"], kind)
+    check_fields("its memory", state["memory"], own["memory"], kind)
     whole_number("steps of the state", state["steps"], least=0)
     for name, numbers in state["memory"].items():
         check_remembered(name, numbers, count)
 
 
-def check_names(place: str, thing: Any, names: Iterable[str], kind: str) -> None:
+def check_fields(place: str, thing: Any, names: Iterable[str], kind: str) -> None:
     """Raise ValueError unless the thing is a dict with exactly these names."""
     if not isinstance(thing, Mapping) or set(thing) != set(names):
         raise ValueError(

@@ -211,7 +211,7 @@ def check_weight(data: bytes) -> None:
 
 def parsed(text: str) -> Any:
     """Return the data in a JSON text, more strictly than JSON needs to be, or raise Flaw."""
-    with readable():
+    with decoding():
         return DECODER.decode(text)
 
 
@@ -221,13 +221,13 @@ def first_parsed(text: str) -> tuple[Any, str]:
     >>> first_parsed('{"a": 1} {"a": 2}')
     ({'a': 1}, ' {"a": 2}')
     """
-    with readable():
+    with decoding():
         content, end = DECODER.raw_decode(text, len(text) - len(text.lstrip()))
     return content, text[end:]
 
 
 @contextmanager
-def readable() -> Iterator[None]:
+def decoding() -> Iterator[None]:
     """Make a Flaw of whatever the decoder says inside the ``with``."""
     try:
         yield

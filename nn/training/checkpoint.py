@@ -186,7 +186,7 @@ def go_on(training: Training, content: Mapping[str, Any], epochs: int) -> None:
     """Bring a training to where the content is, or raise Flaw and leave it as it was."""
     rows = [row for columns in content["history"] for row in history_rows(columns)]
     if len(rows) > epochs:
-        raise Flaw("history", f"has {len(rows)} epochs, more than the {epochs} asked.")
+        raise Flaw("history", f"has {len(rows)} epochs, more than the {epochs} asked for.")
     check_fits(content, training, len(rows))
     check_texts("notes", content["notes"])
     # All that can be refused is looked at before the first write.
@@ -310,11 +310,11 @@ def fingerprint(data: Any) -> str:
     False
     """
     # JSON writes a float with all its digits, so that one bit more or less is another text.
-    text = json.dumps(data, default=plain_number)
+    text = json.dumps(data, default=json_number)
     return f"numbers with the SHA-256 {hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def plain_number(thing: Any) -> float:
+def json_number(thing: Any) -> float:
     """Return a number of any kind as one that JSON can hold."""
     return float(thing.data if isinstance(thing, Value) else thing)
 

@@ -61,7 +61,7 @@ class Objective:
         if self.metrics and self.answer is not None:
             classes = [self.answer(output) for output in outputs], [class_of(label) for label in y]
         for name, metric in self.metrics.items():
-            sees_classes = is_of_classes(metric) if is_known(metric) else self.of_classes
+            sees_classes = compares_classes(metric) if is_known(metric) else self.of_classes
             row[name] = finite(name, metric(*(classes if sees_classes else numbers)))
         return row
 
@@ -211,7 +211,7 @@ def is_known(metric: Metric) -> bool:
     return metric in METRICS.values()
 
 
-def is_of_classes(metric: Metric) -> bool:
+def compares_classes(metric: Metric) -> bool:
     """Whether a metric is one of this package that compares classes."""
     return is_known(metric) and metric not in OF_NUMBERS
 
@@ -251,7 +251,7 @@ def check_metrics(objective: Objective, loss: Loss) -> None:
                 f"the metric {name!r} is of numbers, and the loss {name_of(loss)!r} learns "
                 "classes: take 'accuracy', or the loss 'mse'."
             )
-        if is_of_classes(metric) and objective.answer is None:
+        if compares_classes(metric) and objective.answer is None:
             raise ValueError(
                 f"the metric {name!r} is of classes, and nothing says which class an output of "
                 "this model means. Let the model give one output for each class, or take the loss "

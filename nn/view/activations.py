@@ -13,13 +13,13 @@ from nn.layers import ACTIVATIONS
 from nn.view.chart import COLOURS, FAINT, INK, Chart, add_legend, dress, head, panels
 from nn.view.layers_of import plain_number
 
-Activation = Callable[[Any], Any]
+Curve = Callable[[Any], Any]
 JUMP = 0.005  # a derivative that changes by more within a hair's breadth is drawn as a jump
 HAIR = 1e-6
 
 
 def plot_activations(
-    *activations: str | Activation, reach: float = 4.0, title: str = "Activations and derivatives"
+    *activations: str | Curve, reach: float = 4.0, title: str = "Activations and derivatives"
 ) -> Chart:
     """Return a chart with a panel for each activation: the function solid, its derivative dashed.
 
@@ -54,7 +54,7 @@ def plot_activations(
     return figure
 
 
-def by_name(name: str) -> Activation:
+def by_name(name: str) -> Curve:
     """Return the function that neurons with this activation apply to their sum."""
     return lambda x: x if name == "linear" else getattr(x, name)()
 
@@ -62,7 +62,7 @@ def by_name(name: str) -> Activation:
 BY_NAME = {name: by_name(name) for name in ACTIVATIONS}
 
 
-def draw_activation(axes: Any, function: Activation, reach: float) -> None:
+def draw_activation(axes: Any, function: Curve, reach: float) -> None:
     """Draw the function and its derivative."""
     # The places lie at both sides of 0, where the kinks are, and not at it.
     right = np.linspace(HAIR, reach, 200)

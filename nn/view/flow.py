@@ -19,7 +19,7 @@ from nn.view.layers_of import LayerParts, layers_of
 
 FACTOR = 100.0  # between the first and the last layer: more is vanishing or exploding
 FLAT = 0.01  # of its steepest slope: less passes hardly any gradient
-MANY = 0.5  # of the answers of a layer
+MOSTLY = 0.5  # of the answers of a layer
 ROOMY = 6  # layers: of more, the names would lie on one another
 WORDS = 92  # characters in a line below the picture
 FLATNESS: dict[str, Callable[[float], float]] = {
@@ -198,7 +198,7 @@ def verdicts(layers: list[LayerFlow]) -> list[str]:
     """Return what is to be seen, and what to try, in plain words."""
     words = [*size_in_words(layers), *dead_in_words(layers)]
     for number, layer in enumerate(layers, start=1):
-        if layer.parts.activation != "relu" and (layer.flat or 0.0) > MANY:
+        if layer.parts.activation != "relu" and (layer.flat or 0.0) > MOSTLY:
             words.append(
                 f"Saturated: {layer.flat:.0%} of the answers of layer {number} lie at the flat "
                 f"ends of {layer.parts.activation}, where hardly any gradient passes. Scale the "

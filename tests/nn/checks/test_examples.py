@@ -12,6 +12,8 @@ import numpy
 import pandas
 import pytest
 
+import nn
+from autograd import Value
 from nn.checks.examples import examples
 
 ROWS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
@@ -100,3 +102,10 @@ def test_lists_are_trained_without_a_third_party_package() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_values_among_the_inputs_stay_values_so_that_they_can_be_learned() -> None:
+    place = Value(0.5)
+    assert examples("fit", [[place, 1.0]], [Value(2.0)])[0][0][0] is place
+    line = nn.Neuron(1, nonlin=False)
+    assert nn.predict(line, [[place]]) == nn.predict(line, [[0.5]])
