@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in problems:
             print(f"chalkgrad: {problem}", file=sys.stderr)
         return 1
+    # Only now: with another package autograd in its place, this import would end in a traceback.
     from nn.command.main import main as command
 
     return command(arguments)

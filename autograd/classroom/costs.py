@@ -143,6 +143,7 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
         result = f(*rebuilt(args, iter(numbers)))
         return result if isinstance(result, Value) else Value(constant(f, result))
 
+    # One order higher than the calls around: f may close over Values that are being differentiated.
     with one_deeper():
         inputs = [Value(number) for number in start]
         order = topological_order(evaluate(inputs))
@@ -155,11 +156,13 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
         found = {way: measured(gradient) for way, gradient in ways.items()}
     count = len(start)
     passes = (f"{2 * count}", f"{count}", "1 and back")
+    # Counted from the graph and not measured, so that the table is the same on every machine.
     work = (
         2 * count * operations,
         count * operations + sum(products(order, [each]) for each in inputs),
         operations + products(order, inputs),
     )
+    # Reverse mode is exact to rounding, so it is what the others are compared with.
     exact = found["reverse mode"][0]
     methods = []
     for (way, (gradient, memory)), times, steps in zip(found.items(), passes, work, strict=True):
@@ -176,6 +179,7 @@ def by_finite_differences(evaluate: Evaluation, start: list[float]) -> list[floa
     gradient = []
     with no_grad():
         for place, x in enumerate(start):
+            # The step grows with x: below its last digit it would change nothing.
             step = STEP * max(abs(x), 1.0)
             above, below = (
                 evaluate([Value(n) for n in [*start[:place], x + sign * step, *start[place + 1 :]]])
@@ -210,7 +214,7 @@ def products(order: dict[Any, None], inputs: Sequence[Value]) -> int:
 
 def measured(gradient: Callable[[], list[float]]) -> tuple[list[float], int]:
     """Return what the function returns, and how many bytes it held at most meanwhile."""
-    nested = tracemalloc.is_tracing()
+    nested = tracemalloc.is_tracing()  # somebody else's trace must go on afterwards
     if not nested:
         tracemalloc.start()
     try:

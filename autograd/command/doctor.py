@@ -84,12 +84,16 @@ def in_the_way() -> Iterator[str]:
         )
     if owners:
         return  # the same two commands mend all that follows
-    yield from foreign_packages()
+    foreign = list(foreign_packages())
+    yield from foreign
+    if foreign:
+        return
     changed = changed_files()
     if changed:
+        more = f" and {len(changed) - 1} more files" if len(changed) > 1 else ""
         yield (
-            f"{len(changed)} installed files are not what they were, {changed[0]} among them: "
-            f"another distribution has overwritten them. Write: {REINSTALL}"
+            f"{changed[0]}{more} changed since the installation: another distribution has written "
+            f"over it. Write: {REINSTALL}"
         )
 
 

@@ -106,6 +106,7 @@ def run_draw(options: argparse.Namespace) -> int:
     root, variables = evaluated(options)
     if not options.forward_only:
         root.backward()
+    # A typed name has no dots, so an underscore stands for the dot of layer1.neuron2.w.
     parameters = {
         name.replace("_", "."): variable for name, variable in variables.items() if "_" in name
     }

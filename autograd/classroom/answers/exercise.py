@@ -98,7 +98,7 @@ class Exercise:
             "question": question, "expected": expected, "hint": hint, "graph": graph, "asks": asks,
             "decimals": decimals, "domain": domain, "before": before, "nodes": nodes,
         }  # fmt: skip
-        for name, value in content.items():
+        for name, value in content.items():  # the class is frozen, so the plain way is closed
             object.__setattr__(self, name, value)
 
     @property
@@ -143,6 +143,7 @@ def of_graph(graph: Value | None, nodes: Mapping[str, Value], asks: Asks) -> dic
         )
     if asks == "values":
         return {name: node.data for name, node in nodes.items() if node.op is not None}
+    # A question about an inner node alone, d(loss)/du, is about that node.
     leaves = {name: node for name, node in nodes.items() if node.op is None} or dict(nodes)
     if not leaves:
         raise TypeError(

@@ -95,7 +95,7 @@ def check_engine(own: Callable[[float], Any], operations: str = "+ *") -> Verdic
             wrong = tried_with(own, each)
         except UnreadableAnswerError as error:
             wrong = str(error)
-        except Exception as error:
+        except Exception as error:  # whatever a student's own class may raise
             wrong = f"your class stops: {type(error).__name__}: {error}"
         if wrong:
             at = ", ".join(f"{name} = {number:g}" for name, number in each.numbers.items())
@@ -118,6 +118,7 @@ def tried_with(own: Callable[[float], Any], trial: Trial) -> str:
     value = number_of(result.data)
     if not math.isclose(value, root.data, rel_tol=CLOSE):
         return f"its data is {value:.6g}, and {root.data:.6g} is right."
+    # The value before the gradients: a gradient of a wrong value would lead astray.
     result.backward()
     given = {node: number_of(leaf.grad) for node, leaf in zip(nodes, leaves, strict=True)}
     root.backward()

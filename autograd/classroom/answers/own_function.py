@@ -27,6 +27,7 @@ def compare(
     """
     if not callable(answer):
         return [f"A function is asked for, not {article(type(answer).__name__)}: write its name."]
+    # All points first: what is the same at all of them says more than one number does.
     results = []
     for point in points(inputs_of(expected, answer), domain):
         where = f"at {', '.join(f'{each:g}' for each in point)}"
@@ -38,7 +39,7 @@ def compare(
             given = number_of(result)
         except UnreadableAnswerError as error:
             return [f"{where} your function gives no number. {error}"]
-        except Exception as error:
+        except Exception as error:  # whatever a student's own code may raise
             return [f"{where} your function stops: {type(error).__name__}: {error}"]
         results.append((where, given, right))
     wrong = [
@@ -55,6 +56,7 @@ def compare(
 
 def in_common(pairs: list[tuple[float, float]]) -> list[str]:
     """Return what is the same about the results at all points."""
+    # Where the right number is 0, a factor says nothing.
     ratios = [given / right for given, right in pairs if abs(right) > 1e-9]
     steady = ratios and max(ratios) - min(ratios) < 1e-6 * max(map(abs, ratios))
     if steady and math.isclose(ratios[0], -1.0, rel_tol=1e-6):
@@ -87,7 +89,7 @@ def inputs_of(*functions: Callable[..., Any]) -> int:
 def points(inputs: int, domain: tuple[float, float]) -> list[tuple[float, ...]]:
     """Return points to try, with two decimals so that a message can show them whole."""
     low, high = domain
-    chosen = random.Random(7)
+    chosen = random.Random(7)  # the same points for everybody, so that a message can be discussed
     return [
         tuple(
             min(max(round(low + (high - low) * chosen.random(), 2), low), high)

@@ -50,6 +50,7 @@ def number_of(answer: Any, *, gradient: bool = False) -> float:
         return float(answer)
     if getattr(answer, "shape", None) is not None and getattr(answer, "size", 0) == 1:
         answer = answer.item()  # an array of one number
+    # True is 1 to Python, and no answer to "how much?".
     read = None if isinstance(answer, bool) else number(answer)
     if read is None:
         raise UnreadableAnswerError(
@@ -68,6 +69,7 @@ def number_in(text: str) -> float:
     written = text.strip().translate(SIGNS)
     percent = written.endswith("%")
     written = re.sub(r"(?<=\d),(?=\d+$)", ".", written.rstrip("% "))  # a decimal comma
+    # The reader of typed expressions can compute and do nothing else: no answer is evaluated.
     try:
         read = Reader(written, {}).read(ast.parse(written, mode="eval").body)
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):

@@ -70,7 +70,7 @@ class bug_hunt(ContextDecorator):  # noqa: N801  # a context manager reads like 
     """
 
     def __init__(self, fault: str | Fault | int, *, operation: str | None = None) -> None:
-        self.secret = isinstance(fault, int)
+        self.secret = isinstance(fault, int)  # then repr() must not give it away
         if isinstance(fault, int):
             fault = random.Random(fault).choice(list(FAULTS.values()))
         self.fault = fault_named(fault)
@@ -122,6 +122,7 @@ def sweep_with_faults(
     differentiable: bool = False,
 ) -> None:
     """Do what the engine's ``sweep`` does, with the faults of this thread's hunts."""
+    # Nested hunts make one sweep with all their faults, so one of them keeps what it was.
     outermost = hunts.running[0]
     model = SweepModel(
         order, targets=targets, differentiable=differentiable, before=outermost.before

@@ -118,6 +118,7 @@ def given_places(case: Case, story: Story, answers: Mapping[Value, Any]) -> dict
             "diagnose() takes the gradients as a dict of at least one node and its number: "
             "{a: 6.0, b: -4.0}."
         )
+    # Each mistake of the call has an answer of its own: these are made by students, in a hurry.
     given = {}
     for node, answer in answers.items():
         if not isinstance(node, Value):
@@ -150,6 +151,7 @@ def diagnosis_of(case: Case, story: Story, given: Given) -> Diagnosis:
     One fault is simpler than two. Two that are habits are likelier than one slip of arithmetic, and
     a slip is likelier than two faults that were made once each.
     """
+    # Rightness comes first: a fault that changes nothing here must never be blamed.
     if case.is_right(given):
         return Diagnosis(case, story, given)
     found = distinct(case.fitting(given))

@@ -77,6 +77,7 @@ class Diagnosis:
     def __str__(self) -> str:
         if self.right:
             return "Right."
+        # First the number, so that the student knows what it is about, then why, then what else.
         lines = [f"{self.wrong_number_in_words()}: {self.name}.", self.sentence]
         others = [explanation.name for explanation in self.explanations[1:]]
         if others:
@@ -122,6 +123,7 @@ class Diagnosis:
             for node in order
             if node.op is not None
         ]
+        # The steps of the right pass: what went wrong is said in words, what is right is shown.
         steps = PlayableSteps(self.story, [*everything, *backward_steps(self.story)])
         if self.right:
             return steps
@@ -137,7 +139,7 @@ class Diagnosis:
         text = str(self)
         said = "<br>".join(html.escape(line) for line in text.splitlines())
         bundle: dict[str, str] = {}
-        if not self.right:
+        if not self.right:  # the player needs Graphviz, so it is loaded where it is shown
             bundle = import_module("autograd.view.player.player").bundle(self.steps())
         shown = f'<p role="status">{said}</p>{bundle.get("text/html", "")}'
         return {"text/html": shown, "text/plain": text}
@@ -156,6 +158,7 @@ class Diagnosis:
         said = planted.fault.sentence.format(
             **facts(planted.fault, first, explanation.gradients, self.model, self.story)
         )
+        # A fault at two edges of one node is one place to a reader.
         place = place_of(first)
         also = dict.fromkeys(place_of(site) for site in others)
         names = [self.story.name(self.model.nodes[other]) for other in also if other != place]
@@ -178,6 +181,7 @@ class Diagnosis:
         place = self.slip.place
         name = self.story.gradient(self.model.nodes[place])
         terms = sum_in_words(self.model, place, self.case.right)
+        # Nothing is added up at the root, so there are no terms to show.
         right = "1.0, the seed" if place == self.model.root else terms
         if self.slip.alone and place in self.given:
             number = self.slip.number
@@ -204,7 +208,7 @@ def sum_in_words(model: SweepModel, place: int, gradients: Sequence[float]) -> s
         f"{plain(edge.local)} * {plain(gradients[edge.node])}"
         for edge in reversed(model.arriving[place])
     ]
-    if len(terms) > MOST_PLACES:
+    if len(terms) > MOST_PLACES:  # a bias of a batch gets hundreds: show the ends
         terms[MOST_PLACES - 1 : -1] = ["..."]
     return f"{' + '.join(terms)} = {plain(gradients[place])}"
 
@@ -227,7 +231,7 @@ def facts(
     fault: Fault, site: Any, gradients: Sequence[float], model: SweepModel, story: Story
 ) -> dict[str, Any]:
     """Return what a fault's sentence may speak of at one of its sites."""
-    if isinstance(site, Edge):
+    if isinstance(site, Edge):  # the fault was made in what an edge passes on
         assert fault.passed is not None
         upstream = gradients[site.node]
         return {
@@ -246,6 +250,7 @@ def facts(
                 "wrong": fault.passed(site, upstream),
             }.items()
         }
+    # Else it was made where contributions meet, in the order, or at the start.
     arriving = model.arriving[site]
     terms = [edge.local * gradients[edge.node] for edge in arriving]
     return {

@@ -101,6 +101,7 @@ class SweepModel:
         self.arriving: list[list[Edge]] = [[] for _ in self.nodes]
         for edge in self.all_edges():
             self.arriving[edge.argument].append(edge)
+        # A student may run another program in between: its numbers would mean nothing here.
         self.before = before if before is not None and before.shape == self.shape else None
         if self.before is not None:
             for edge, earlier in zip(self.all_edges(), self.before.all_edges(), strict=True):
@@ -163,6 +164,8 @@ class SweepModel:
         [-2.0, 2.0, 1.0, 1.0]
         """
         found, order, passed, added = self.moves(planted, seed)
+        # diagnose sweeps some hundred times over each graph, so that an edge where nothing goes
+        # wrong costs two look-ups and no call.
         for place in order:
             upstream = found[place]
             for edge in self.edges[place]:
@@ -184,7 +187,7 @@ class SweepModel:
                 passed |= dict.fromkeys(sites, wrong.passed)
             elif wrong.added:
                 added |= dict.fromkeys(sites, wrong.added)
-            elif wrong.order and sites:
+            elif wrong.order and sites:  # of two wrong orders the last one counts
                 order = wrong.order(self, sites)
             elif wrong.start:
                 for place in sites:
@@ -213,5 +216,5 @@ def rerun(order: Iterable[Any], leaves: Mapping[Any, float]) -> dict[Any, None]:
             again[node] = Value(leaves.get(node, node.data), label=node.label)
         else:
             operands = tuple(each if type(each) is float else again[each] for each in node.args)
-            again[node] = Value.apply_op(node.op, operands)
+            again[node] = Value.apply_op(node.op, operands)  # nodes of its own: the graph is left
     return dict.fromkeys(again.values())

@@ -44,8 +44,8 @@ def document(worksheet: Any) -> bytes:
 
     file = io.BytesIO()
     with (
-        warnings.catch_warnings(action="ignore", category=UserWarning),
-        PdfPages(file, metadata={"CreationDate": None}) as pages,
+        warnings.catch_warnings(action="ignore", category=UserWarning),  # of glyphs in names
+        PdfPages(file, metadata={"CreationDate": None}) as pages,  # the same bytes every time
     ):
         for figure in figures(worksheet):
             pages.savefig(figure)
@@ -84,6 +84,7 @@ class Paper:
         for block in blocks:
             whole = sum(item.height for item in block)
             for place, item in enumerate(block):
+                # The first item asks for room for its whole block, unless no page has that much.
                 together = whole if place == 0 and whole <= room else item.height
                 if items and used + together > room:
                     yield items

@@ -97,6 +97,7 @@ def assignment(
 def task_of(number: int, question: Question) -> Task:
     """Return the question of a worksheet as a task, with sealed answers."""
     name = f"answer{number}"
+    # The students' notebook holds the exercise, so it may hold no answer that can be read.
     sealed = {part: str(seal(answer)) for part, answer in question.answers.items()}
     seals = ", ".join(f"{part!r}: Seal({text!r})" for part, text in sealed.items())
     blanks = ", ".join(f"{part!r}: ..." for part in sealed)
@@ -178,6 +179,7 @@ hidden_test({answer})"""
 
 def hidden_test(setups: Iterable[str], task: Task) -> str:
     """Return the code that fails where the answer is not right, with the verdict as its message."""
+    # A task may go on with what an earlier one has set up, as in a notebook run from the top.
     code = "\n".join(
         [
             IMPORTS,
@@ -187,6 +189,7 @@ def hidden_test(setups: Iterable[str], task: Task) -> str:
             "assert verdict, verdict",
         ]
     )
+    # As strings, since no indentation may change what stands between the teacher's own quotes.
     lines = "\n".join(f"        {line!r}," for line in code.split("\n"))
     return HIDDEN_TEST.format(lines=lines, answer=task.answer)
 

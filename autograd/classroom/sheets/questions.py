@@ -103,6 +103,7 @@ class Work:
     @property
     def sweep(self) -> list[str]:
         """The names below the result, in the order in which their gradients are complete."""
+        # A gradient is complete when the last contribution has arrived.
         arrived = [step.changed.label for step in self.chain]
         return list(dict.fromkeys(reversed(arrived)))[::-1]
 
@@ -208,6 +209,7 @@ def suits(explanation: Explanation) -> bool:
     (fault, sites), *others = explanation.planted
     if others or len(sites) != 1 or not (fault.passed or fault.added):
         return False
+    # A third of a number would give the fault away, and a 0 where a number belongs does, too.
     friendly = all(hand_friendly(number) for number in explanation.gradients)
     return friendly and explanation.gradients[wrong_place(explanation)] != 0.0
 
@@ -221,6 +223,7 @@ def wrong_place(explanation: Explanation) -> int:
 def ask_next(program: Program, draw: Draw) -> Question:
     """Return the question for the next step of the sweep."""
     work = Work(program)
+    # Any step of the sweep, the gradients as they are by then: some are not complete yet.
     number = int(draw.random.random() * len(work.chain))
     step = work.chain[number]
     so_far = dict.fromkeys(work.nodes, 0.0) | {program.result: 1.0}
@@ -256,7 +259,7 @@ def ask_descent(program: Program, draw: Draw) -> Question | None:
     ]
     if not friendly:
         return None
-    rate = draw.one_of(friendly)
+    rate = draw.one_of(friendly)  # the rates have few digits: a slip is in the gradient, then
     answers, worked = {}, sentences(work.steps.backward)
     for name in moved:
         old, gradient = program.numbers[name], work.gradients[name]

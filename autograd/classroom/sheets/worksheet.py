@@ -173,7 +173,7 @@ def worksheet(
             raise ValueError(f"there is no kind {kind!r} of exercise. Known: {', '.join(KINDS)}.")
     title = title or f"Backpropagation by hand: {LEVELS[level]}"
     sheets = []
-    for student in names_of(students):
+    for student in names_of(students):  # whose numbers depend on nobody else in the class
         questions = tuple(
             question(kinds[number % len(kinds)], level, Draw(seed, level, student, number))
             for number in range(count)
@@ -184,7 +184,7 @@ def worksheet(
 
 def question(kind: str, level: int, draw: Draw) -> Question:
     """Return a question of a kind about a program whose numbers suit it."""
-    while True:
+    while True:  # most programs suit any kind: two or three tries
         found = KINDS[kind](friendly_program(level, draw), draw)
         if found is not None:
             return found
