@@ -72,16 +72,25 @@ class Story:
         """Return the label or the variable name of a node, or nothing."""
         return given_name(node, self.names)
 
+    @functools.cached_property
+    def partials(self) -> dict[Any, list[Any]]:
+        """The local derivatives of each node that was asked for one, as far as they are known."""
+        return {}
+
+    def derivative(self, node: Any, position: int) -> Any:
+        """Return the local derivative as a node or a number whose formula can be written."""
+        with ieee():  # only the form counts: a number that is too large must not stop it
+            if node.op.textbook:
+                return node.op.textbook[position](node, *node.args)
+            if node not in self.partials:
+                # All of them at once: a row of many arguments computes one from all the others, so
+                # that one at a time would cost the square of their number.
+                needed = [type(argument) is not float for argument in node.args]
+                self.partials[node] = node.op.partials(node, node.args, needed)
+            return self.partials[node][position]
+
 
 # Derivatives as formulas --------------------------------------------------------------------------
-
-
-def derivative(node: Any, position: int) -> Any:
-    """Return the local derivative as a node or a number whose formula can be written."""
-    with ieee():  # only the form counts: a number that is too large must not stop it
-        if node.op.textbook:
-            return node.op.textbook[position](node, *node.args)
-        return node.op.partial(position, node, node.args)
 
 
 def with_arguments(node: Any, arguments: Sequence[Any]) -> Any:
@@ -117,7 +126,7 @@ def partial(node: Any, argument: Any, style: Textbook, story: Story) -> Markup:
 
 def local_text(node: Any, position: int, story: Story) -> str:
     """Return the local derivative as Python would write it, or nothing where it is a number."""
-    slope = derivative(node, position)
+    slope = story.derivative(node, position)
     if type(slope) is float or (slope.op is None and not story.given_name(slope)):
         return ""
     text, binding, signed = written(slope, story.names, DEEP)
@@ -126,7 +135,7 @@ def local_text(node: Any, position: int, story: Story) -> str:
 
 def local_markup(node: Any, position: int, style: Textbook, story: Story) -> Markup | None:
     """Return the local derivative as a formula, or None where it is a number."""
-    slope = derivative(node, position)
+    slope = story.derivative(node, position)
     if type(slope) is float or (slope.op is None and not story.given_name(slope)):
         return None
     if len(formula(slope, story.names, depth=DEEP)) > 2 * SHORT:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from autograd import StaleGraphError, Value, fsum, ieee, maximum, tanh
 from autograd.backward import sweep
+from autograd.formulas.row import Op
 from autograd.graph import topological_order
 from autograd.story.steps import Steps
 from autograd.view.player.playable import steps
@@ -359,3 +360,19 @@ def test_an_undefined_derivative_is_the_error_of_backward() -> None:
     x = Value(0.0, label="x")
     with pytest.raises(ZeroDivisionError, match="the derivative of sqrt at x = 0"):
         steps(tanh(x.sqrt()))
+
+
+def test_a_node_of_many_arguments_is_told_with_one_look_at_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[str] = []
+    partials = Op.partials
+
+    def counted(op: Op, *arguments: Any) -> list[Any]:
+        looks.append(op.name)
+        return partials(op, *arguments)
+
+    told = steps(maximum(*(Value(float(place)) for place in range(300))))
+    monkeypatch.setattr(Op, "partials", counted)
+    assert "backward" in str(told)
+    assert looks == ["maximum"]
