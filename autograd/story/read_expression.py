@@ -15,6 +15,7 @@ from typing import Any
 
 from autograd import formulas
 from autograd.rules import OPS
+from autograd.story.typed_mathematics import OTHER_FUNCTIONS, advice_on_text, advice_on_tree
 from autograd.value import Value
 from autograd.words.errors import undefined
 from autograd.words.suggestions import did_you_mean
@@ -89,7 +90,8 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
     except SyntaxError as error:
         place = max((error.offset or 1) - 1, 0)  # in letters, where a tree has bytes
         line = line_of(text.strip(), error.lineno or 1)
-        raise ExpressionError(pointed(line, place, "this is not an expression.")) from None
+        advice = f"this is not an expression.{advice_on_text(text.strip(), FUNCTIONS)}"
+        raise ExpressionError(pointed(line, place, advice)) from None
     except (RecursionError, MemoryError):
         raise ExpressionError("the expression is nested too deeply.") from None
     unused = variables.keys() - reader.used
@@ -163,7 +165,7 @@ class Reader:
         raise self.wrong(
             node,
             "only numbers, variables, + - * / **, comparisons and the engine's functions may be "
-            "used here.",
+            f"used here.{advice_on_tree(node)}",
         )
 
     def constant(self, node: ast.expr, constant: float) -> float:
@@ -183,18 +185,19 @@ class Reader:
             return self.variables[name]
         if name in CONSTANTS:
             return CONSTANTS[name]
-        hint = (
-            f"{name} is a function: write {name}(...)."
-            if name in FUNCTIONS
-            else (f"{name} has no number: add {name}=1.5, say, behind the expression.")
-        )
-        raise self.wrong(node, hint)
+        if name in FUNCTIONS:
+            raise self.wrong(node, f"{name} is a function: write {name}(...).")
+        advice = "" if name.isascii() else advice_on_text(name, FUNCTIONS)  # x·y is one name
+        advice = advice.strip() or f"add {name}=1.5, say, behind the expression."
+        raise self.wrong(node, f"{name} has no number: {advice}")
 
     def called(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> Any:
         """Return the result of one of the engine's formulas."""
         if name not in FUNCTIONS:
-            hint = did_you_mean(name, FUNCTIONS, quoted=False)
-            raise self.wrong(node, f"{name} is no function of the engine.{hint}")
+            advice = OTHER_FUNCTIONS.get(name) or did_you_mean(name, FUNCTIONS, quoted=False)
+            if name in self.variables:
+                advice = f" Write * between them: {name}*(...)."
+            raise self.wrong(node, f"{name} is no function of the engine.{advice}")
         if not arguments:
             raise self.wrong(node, f"{name}() is of nothing: write {name}(x), say.")
         return self.computed(node, FUNCTIONS[name], arguments)

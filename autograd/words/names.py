@@ -56,12 +56,13 @@ def names_of_user(kind: type) -> dict[Any, str]:
 def variable_names(frame: FrameType | None, kind: type) -> dict[Any, str]:
     """Return the name of each node of this kind that a variable of the frame refers to.
 
-    Lists and tuples of nodes give names such as ``w[0]``. Of several names the first one counts.
+    Lists and tuples of nodes give names such as ``w[0]``. Of several names the first one counts,
+    and a local variable comes before a global one.
     """
     names: dict[Any, str] = {}
     if frame is None:
         return names
-    for name, held in list(frame.f_locals.items()):
+    for name, held in [*frame.f_locals.items(), *frame.f_globals.items()]:
         if name.startswith("_") or not name.isidentifier():  # Python and pytest have their own
             continue
         if isinstance(held, kind):

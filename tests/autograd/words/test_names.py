@@ -38,7 +38,7 @@ def test_variables_of_a_frame_are_names_and_lists_give_numbered_ones():
         "pair": (C, B),
         "number": 3.0,
     }
-    names = variable_names(SimpleNamespace(f_locals=held), Value)
+    names = variable_names(SimpleNamespace(f_locals=held, f_globals={}), Value)
     assert names[A] == "x"
     assert names[C] == "w[0]"
     assert names[B] == "pair[1]"
