@@ -130,7 +130,7 @@ class Value(Refusals):
         """
         converted = number(seed)
         if converted is None:
-            raise not_a_number(seed)
+            raise not_a_number(seed, "the seed of backward()")
         backward.backward(self, converted)
 
     # How a node is made -----------------------------------------------------------------------

@@ -190,7 +190,11 @@ def __getattr__(name: str) -> object:
             found: object = getattr(import_module(module), name)
             globals()[name] = found
             return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nn.checks.habits import no_name
+
+    raise no_name(name, __all__)
 
 
 def __dir__() -> list[str]:

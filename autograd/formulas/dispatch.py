@@ -154,6 +154,10 @@ def checked_number(name: str, operand: object, many: bool = False) -> float:
     if converted is None:
         spread = f"{name}(*values)" if many else f"[{name}(x) for x in values]"
         advice = f" For a list, write {spread}." if hasattr(operand, "__len__") else ""
+        if isinstance(operand, str):
+            advice = f" Convert text first: float({operand[:20]!r})."
+        if operand is None:
+            advice = " Something returned None: does a function lack its return?"
         raise TypeError(f"{name}() takes numbers and Values, not {type(operand).__name__}.{advice}")
     return converted
 

@@ -193,9 +193,9 @@ def named_thing(thing: Any) -> str:
     return text if len(text) <= 24 else f"{text[:21]}..."
 
 
-def not_a_number(data: Any) -> TypeError:
-    """Return the error for a Value made of something that is not a number."""
-    return TypeError(f"Value() takes a real number, not {type(data).__name__}. {advice(data)}")
+def not_a_number(data: Any, who: str = "Value()") -> TypeError:
+    """Return the error for a Value made of something that is not a number, or for another place."""
+    return TypeError(f"{who} takes a real number, not {type(data).__name__}. {advice(data)}")
 
 
 def is_node(thing: Any) -> bool:

@@ -151,6 +151,7 @@ NAMES = {
     "elementwise_grad": "Write [grad(f)(x) for x in values].",
     "gradient": "Write grad(f)(x).",
     "jit": "Write compile(f).",
+    "classroom": "Write import autograd.classroom.",
     "vmap": "Write [f(x) for x in values], or compile(f) for whole batches.",
 }
 
@@ -159,7 +160,7 @@ def no_name(name: str, known: Iterable[str]) -> AttributeError:
     """Return the error for a name that the package does not have."""
     advice = NAMES.get(name) or MATHEMATICS.get(name, "").format(x="x")
     advice = f" {advice}" if advice else did_you_mean(name, known, quoted=False)
-    return AttributeError(f"autograd has no {name}.{advice}")
+    return AttributeError(f"module 'autograd' has no attribute {name!r}.{advice}")
 
 
 def no_place(node: Any, name: str) -> AttributeError:

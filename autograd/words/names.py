@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
-from autograd.words.formula_printer import Names, formula, given_name
+from autograd.words.formula_printer import CLOSED, Names, formula, given_name, written
 
 NAMELESS = 20  # characters of a formula that stands for a node without a name
 
@@ -80,16 +80,19 @@ def names_among(operands: Iterable[Any]) -> dict[Any, str]:
 
 
 def user_name(node: Any) -> str:
-    """Return what the user calls a node: ``v``, as in the documentation, if it has no name at all.
+    """Return what the user calls a node, as it may stand before ``.data`` or an operator.
+
+    It is ``v``, as in the documentation, for a leaf without a name.
 
     >>> from autograd import Value
     >>> user_name(Value(2.0)), user_name(Value(2.0, label="speed") * 3)
-    ('v', 'speed * 3')
+    ('v', '(speed * 3)')
     """
     names = names_of_user(type(node))
     if node.op is None and not given_name(node, names):
         return "v"
-    return called(node, names, width=24)
+    name = called(node, names, width=24)
+    return name if written(node, names, 1).binding == CLOSED else f"({name})"
 
 
 def variable_of(thing: Any) -> str:

@@ -59,9 +59,9 @@ def raise_refused(recording: Recording, error: Exception | None = None) -> None:
         raise recording.refusals[0] from error
     if isinstance(error, TypeError | AttributeError) and Unknown.__name__ in str(error):
         raise RecordingError(
-            f"a compiled function asks an input for something that no number can give: {error}. "
-            "An input is recorded once for all examples, as a node of a graph: use operators and "
-            "the functions of autograd on it."
+            "a compiled function asks an input for something that no number can give: "
+            f"{str(error).removesuffix('.')}. An input is recorded once for all examples, as a "
+            "node of a graph: use operators and the functions of autograd on it."
         ) from error
 
 
