@@ -99,10 +99,10 @@ class Optimizer(ABC):
 
     def next_numbers(self) -> tuple[list[float], dict[str, list[float]]]:
         """Return where a step takes each parameter, and what is remembered; nothing changes."""
-        # Asked once: a schedule may be slow, or draw random numbers.
         lr = self.lr
-        places = [(parameter.data, parameter.grad) for parameter in self.parameters]
-        rows = zip(*zip(*places, strict=True), *self.memory.values(), strict=True)
+        data = [parameter.data for parameter in self.parameters]
+        gradients = [parameter.grad for parameter in self.parameters]
+        rows = zip(data, gradients, *self.memory.values(), strict=True)
         moved, *kept = map(list, zip(*[self.moved(lr, *row) for row in rows], strict=True))
         return moved, dict(zip(self.memory, kept, strict=True))
 
