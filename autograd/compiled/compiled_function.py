@@ -116,24 +116,38 @@ class Compiled:
         machine, computed = self.run(batch, parameters, loss=True)
         return self.mean(machine, computed.results)
 
-    def value_and_grad(self, *batch: Any, inputs: bool = False, parameters: Any = None) -> Any:
-        """Return the mean loss over the rows, and its gradient by the parameters.
+    def value_and_grad(
+        self, *batch: Any, inputs: bool | str = False, parameters: Any = None
+    ) -> Any:
+        """Return the mean loss over the rows, and its gradient with respect to the parameters.
 
         The gradient is an array, in the order of the parameters. With ``inputs`` there is a third
-        result: for each argument an array of its shape, the gradient by every entry of the batch.
-        ``parameters`` are those of ``value``.
+        result: for each argument an array of its shape, the gradient with respect to every entry of
+        the batch. It is that of the mean loss with ``inputs="mean"`` (or True), and that of each
+        row's own loss with ``inputs="each"``: a force, a sensitivity. ``parameters`` are those of
+        ``value``.
 
         >>> w = Value(2.0)
         >>> step = compile(lambda x: w * x[0] * x[1], [w])
         >>> value, gradient, (by_x,) = step.value_and_grad([[1.0, 3.0], [2.0, 5.0]], inputs=True)
         >>> value, gradient.tolist(), by_x.tolist()
         (13.0, [6.5], [[3.0, 1.0], [5.0, 2.0]])
+        >>> step.value_and_grad([[1.0, 3.0], [2.0, 5.0]], inputs="each")[2][0].tolist()
+        [[6.0, 2.0], [10.0, 4.0]]
         """
-        machine, computed = self.run(batch, parameters, gradient=True, inputs=inputs)
+        if inputs not in (False, True, "mean", "each"):
+            raise ValueError(
+                f'inputs is "mean" (or True) or "each", not {inputs!r}: the gradient of the mean '
+                "loss, or of each row's own loss, with respect to the inputs."
+            )
+        machine, computed = self.run(batch, parameters, gradient=True, inputs=bool(inputs))
         value = self.mean(machine, computed.results)
-        if inputs:
-            return value, computed.gradient, computed.by_input
-        return value, computed.gradient
+        if not inputs:
+            return value, computed.gradient
+        by_input = computed.by_input
+        if inputs == "each":
+            by_input = [array * len(array) for array in by_input]
+        return value, computed.gradient, by_input
 
     def backward(self, *batch: Any) -> Any:
         """Add the gradient to the ``grad`` of every parameter, and return what ``value`` does.

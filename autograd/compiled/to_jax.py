@@ -76,6 +76,7 @@ from autograd.compiled.lift.program import (
 )
 from autograd.compiled.record.nodes import CONDITIONS
 from autograd.compiled.record.record import Shape, record
+from autograd.compiled.run.statements import operands_of
 from autograd.formulas.row import Op
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def pure_function(
     leaves = program.column[program.parameters :]
     constants = [leaf if isinstance(leaf, float) else leaf.data for leaf in leaves]
     instructions = (*program.shared, *program.batch)
-    calls = [(instruction.out, call_of(instruction)) for instruction in instructions]
+    calls = [(instruction, call_of(instruction)) for instruction in instructions]
+    chooses = any(is_choice(instruction) for instruction in instructions)
 
     def mean_loss(parameters: Array, *batch: Array) -> Array:
         numbers = jnp.asarray(parameters)
@@ -119,8 +121,14 @@ def pure_function(
         arrays = [jnp.asarray(argument, numbers.dtype) for argument in batch]
         check(program, shapes, numbers, arrays)
         memory = Memory(program, numbers, constants, arrays)
-        for out, call in calls:
-            memory.write(out, call(memory))
+        for instruction, call in calls:
+            memory.write(instruction.out, call(memory, None))
+        if chooses:
+            # Once more, knowing now in which rows each number counts. XLA computes it once.
+            reach = Reach(program, memory, result)
+            memory = Memory(program, numbers, constants, arrays)
+            for instruction, call in calls:
+                memory.write(instruction.out, call(memory, reach.of(instruction.out)))
         return jnp.mean(memory.read(result))
 
     return mean_loss
@@ -205,9 +213,66 @@ class Memory:
         return whole if wanted == list(range(count)) else whole[np.array(wanted)]
 
 
+# Where a number counts ----------------------------------------------------------------------------
+
+
+def is_choice(instruction: Instruction) -> bool:
+    """Whether an instruction chooses between two operands."""
+    return isinstance(instruction, Elementwise) and instruction.op.name == "where"
+
+
+class Reach:
+    """For each number and row, whether the result depends on it there: through no branch not taken.
+
+    A branch that is not taken gets the adjoint 0, but JAX multiplies it by the partials all the
+    same, and 0 times an infinite partial is NaN. Where a number does not count, its partials are
+    taken to be 0, and what a matrix product reads, too.
+    """
+
+    def __init__(self, program: Program, memory: Memory, result: Band | Shared) -> None:
+        self.memory = memory
+        self.slots = jnp.zeros((program.slots, memory.rows), bool)
+        self.column = jnp.zeros((program.shared_size, 1), bool)
+        self.mark(result, jnp.ones((1, 1), bool))
+        for instruction in reversed((*program.shared, *program.batch)):
+            out = self.of(instruction.out)
+            if is_choice(instruction):
+                assert isinstance(instruction, Elementwise)
+                condition, yes, no = instruction.args
+                holds = jnp.asarray(memory.read(condition)) != 0
+                self.mark(yes, out & holds)
+                self.mark(no, out & ~holds)
+            else:
+                together = not isinstance(instruction, Elementwise)
+                mask = out.any(axis=0, keepdims=True) if together else out
+                for operand in operands_of(instruction):
+                    self.mark(operand, mask)
+
+    def of(self, operand: Band | Shared) -> Array:
+        """Return for each lane and row whether it counts."""
+        if isinstance(operand, Band):
+            return self.slots[operand.start : operand.start + operand.size]
+        return self.column[np.array(operand.positions)]
+
+    def mark(self, operand: Operand, mask: Array) -> None:
+        """Note that an operand counts where the mask is true."""
+        if isinstance(operand, float):
+            return
+        if operand.size == 1:
+            mask = mask.any(axis=0, keepdims=True)
+        if isinstance(operand, Band):
+            part = slice(operand.start, operand.start + operand.size)
+            self.slots = self.slots.at[part].set(self.slots[part] | mask)
+        else:
+            mask = jnp.broadcast_to(mask.any(axis=1, keepdims=True), (operand.size, 1))
+            self.column = self.column.at[np.array(operand.positions)].max(mask)
+
+
 # What an instruction computes ---------------------------------------------------------------------
 
-Call = Callable[[Memory], Array]
+# Computes it from what is in the memory; the second argument says for each lane and row of its
+# result whether it counts there, and is None if all of them do.
+Call = Callable[["Memory", Any], Array]
 
 
 def call_of(instruction: Instruction) -> Call:
@@ -218,23 +283,28 @@ def call_of(instruction: Instruction) -> Call:
     return functools.partial(calls[type(instruction)], instruction)
 
 
-def dot(instruction: Dot, memory: Memory) -> Array:
+def counting(values: Array, counts: Any) -> Array:
+    """Return what a row of results reads, but 0 in the rows in which none of them counts."""
+    return values if counts is None else jnp.where(counts.any(axis=0), values, 0.0)
+
+
+def dot(instruction: Dot, memory: Memory, counts: Any) -> Array:
     """Return the matrix product with the bias."""
     positions = np.array(instruction.weights)
     weights = memory.column_at(positions.ravel().tolist()).reshape(positions.shape)
-    product = weights @ memory.read(instruction.operand)
+    product = weights @ counting(memory.read(instruction.operand), counts)
     return product if instruction.bias is None else product + memory.column_at(instruction.bias)
 
 
-def total(instruction: Total, memory: Memory) -> Array:
+def total(instruction: Total, memory: Memory, counts: Any) -> Array:
     """Return the sum over all lanes of all operands."""
     sums = (jnp.sum(memory.read(arg), axis=0, keepdims=True) for arg in instruction.args)
     return sum(sums, 0.0)
 
 
-def normalised(instruction: Normalised, memory: Memory) -> Array:
+def normalised(instruction: Normalised, memory: Memory, counts: Any) -> Array:
     """Return what the softmax family makes of the lanes, at the places that are wanted."""
-    values = memory.read(instruction.operand)
+    values = counting(memory.read(instruction.operand), counts)
     if instruction.op.name == "logsumexp":
         return jax.nn.logsumexp(values, axis=0, keepdims=True)
     found = getattr(jax.nn, instruction.op.name)(values, axis=0)
@@ -254,16 +324,24 @@ def elementwise(instruction: Elementwise) -> Call:
     op, args = instruction.op, instruction.args
     if op.name in CONDITIONS:  # they have no derivative
         condition = {"&": jnp.logical_and, "|": jnp.logical_or}.get(op.name, op.value)
-        return lambda memory: condition(*(memory.read(arg) for arg in args))
+        return lambda memory, counts: condition(*(memory.read(arg) for arg in args))
     function = differentiable(op, {k: arg for k, arg in enumerate(args) if isinstance(arg, float)})
     operands = [arg for arg in args if not isinstance(arg, float)]
-    return lambda memory: function(*(memory.read(arg) for arg in operands))
+
+    def call(memory: Memory, counts: Any) -> Array:
+        arrays = [memory.read(arg) for arg in operands]
+        if counts is not None and all(array.shape[1] == 1 for array in arrays):
+            counts = counts.any(axis=1, keepdims=True)  # what all rows share is computed once
+        return function(True if counts is None else counts, *arrays)
+
+    return call
 
 
 def differentiable(op: Op, constants: dict[int, float]) -> Callable[..., Array]:
     """Return an operation as a function of arrays, whose derivative JAX takes from its row.
 
-    ``constants`` are those of its arguments that are numbers, by their places.
+    ``constants`` are those of its arguments that are numbers, by their places. The function is
+    called with where its result counts, and then the arrays.
     """
 
     def completed(arrays: Sequence[Array]) -> tuple[Any, ...]:
@@ -271,7 +349,7 @@ def differentiable(op: Op, constants: dict[int, float]) -> Callable[..., Array]:
         count = len(constants) + len(arrays)
         return tuple(constants[k] if k in constants else next(rest) for k in range(count))
 
-    def computed(*arrays: Array) -> Array:
+    def computed(counts: Any, *arrays: Array) -> Array:
         args = completed(arrays)
         try:
             found = op.value(*args)
@@ -282,14 +360,15 @@ def differentiable(op: Op, constants: dict[int, float]) -> Callable[..., Array]:
 
     value = jax.custom_jvp(computed)
 
-    def pushed(arrays: Sequence[Array], tangents: Sequence[Any]) -> tuple[Array, Array]:
-        y, args = value(*arrays), completed(arrays)
+    def pushed(operands: Sequence[Array], tangents: Sequence[Any]) -> tuple[Array, Array]:
+        (counts, *arrays), (_, *tangents) = operands, tangents
+        y, args = value(*operands), completed(arrays)
         places = [k for k in range(len(args)) if k not in constants]
         partial = partials(op, y, args)
         result = jnp.zeros_like(y)
         for place, tangent in zip(places, tangents, strict=True):
             if not isinstance(tangent, SymbolicZero):  # as the engine: only if it is asked for
-                result = result + partial(place) * tangent
+                result = result + jnp.where(counts, partial(place), 0.0) * tangent
         return y, result
 
     value.defjvp(pushed, symbolic_zeros=True)

@@ -118,9 +118,12 @@ def run(
     with np.errstate(all="ignore"):
         if current.ieee or is_finite(computed, loss):
             return computed
-    raise FloatingPointError(
-        "the mean or the gradient of the whole batch overflows, though no row does: scale the loss."
-    )
+    raise FloatingPointError(OVERFLOW)
+
+
+OVERFLOW = (
+    "the mean or the gradient of the whole batch overflows, though no row does: scale the loss."
+)
 
 
 def is_finite(computed: Computed, loss: int | None) -> bool:
@@ -208,9 +211,12 @@ def result_of(layout: Layout, result: Any) -> Array:
 
 
 def mean(numbers: Array) -> float:
-    """Return the mean of the numbers of all rows."""
-    # A dot product, as it does not warn: in ieee() mode the numbers may be infinite.
-    return float(numbers.dot(ones(len(numbers)))) / len(numbers)
+    """Return the mean of the numbers of all rows; an error if only their sum is too large."""
+    with np.errstate(all="ignore"):  # in ieee() mode the numbers may be infinite
+        total = float(numbers.dot(ones(len(numbers))))
+    if not math.isfinite(total) and not current.ieee and np.isfinite(numbers).all():
+        raise FloatingPointError(OVERFLOW)
+    return total / len(numbers)
 
 
 @functools.lru_cache(maxsize=4)

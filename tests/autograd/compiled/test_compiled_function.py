@@ -48,6 +48,27 @@ def test_gradients_by_the_inputs_have_the_shape_of_the_batch():
     np.testing.assert_allclose(by_y, (weights * np.tanh(x)).sum(axis=(1, 2)) / 5)
 
 
+def test_gradients_by_the_inputs_are_those_of_the_mean_or_of_each_row():
+    step = compile(lambda x: x[0] * x[0] * x[1])
+    rows = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    each = np.column_stack([2.0 * rows[:, 0] * rows[:, 1], rows[:, 0] ** 2])
+    for inputs, expected in ((True, each / 3), ("mean", each / 3), ("each", each)):
+        np.testing.assert_allclose(step.value_and_grad(rows, inputs=inputs)[2][0], expected)
+    assert len(step.value_and_grad(rows, inputs=False)) == 2
+    with pytest.raises(ValueError, match='inputs is "mean"'):
+        step.value_and_grad(rows, inputs="sum")
+
+
+@pytest.mark.parametrize("inputs", [False, True, "each"])
+def test_a_mean_whose_sum_overflows_is_refused_by_every_method(inputs):
+    step = compile(lambda x: x * 1.0)
+    with pytest.raises(FloatingPointError, match="whole batch overflows"):
+        step.value_and_grad([1.7e308] * 3, inputs=inputs)
+    with pytest.raises(FloatingPointError, match="whole batch overflows"):
+        step.value([1.7e308] * 3)
+    assert step.value_and_grad([1.7e308], inputs=inputs)[0] == 1.7e308
+
+
 def test_other_numbers_for_the_parameters_leave_the_parameters_alone(line):
     w, b, step = line
     value, gradient = step.value_and_grad(X, Y, parameters=[2.0, 1.0])

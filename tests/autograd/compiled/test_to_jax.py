@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from autograd import Value, maximum, operation, relu, tanh
+from autograd import Value, maximum, operation, relu, tanh, where
 from autograd.compiled import compile
 from autograd.compiled import to_jax as jax_road
 from autograd.rules import OPS
@@ -188,6 +188,65 @@ def test_declared_operation_that_knows_only_numbers_is_computed_on_the_host():
 
     w = Value(0.5)
     assert_same(compile(lambda x: only_of_numbers(w * x), [w]), [0.5, -1.0, 2.0])
+
+
+# Branches that are not taken ----------------------------------------------------------------------
+
+
+def assert_as_engine(function, parameters, rows):
+    """Value and gradient under JAX are those of the engine, which computes no other branch."""
+    step = compile(function, parameters)
+    step.value(rows)
+    found, slopes = jax.jit(jax.value_and_grad(step.to_jax()))(step.parameters.array, rows)
+    for parameter in parameters:
+        parameter.grad = 0.0
+    total = sum(function(row) for row in rows) / len(rows)
+    total.backward()
+    close(found, total.data)
+    close(slopes, [parameter.grad for parameter in parameters])
+
+
+UNTAKEN = {
+    "a logarithm": lambda w, v: lambda x: where(x > 0, lambda: (w * x).log(), lambda: 0.0 * w),
+    "below a product": lambda w, v: (
+        lambda x: where(x > 0, lambda: (w * (w * x).log() + v).tanh(), lambda: v * x)
+    ),
+    "one in another": lambda w, v: (
+        lambda x: where(
+            x > 0, lambda: where(x > 1.5, lambda: 1.0 / (w * x - w), lambda: v), lambda: w * 2.0
+        )
+    ),
+    "a root": lambda w, v: lambda x: where(x > 0, lambda: (w * x).sqrt() * v, lambda: v),
+    "the other one": lambda w, v: lambda x: where(x <= 0, lambda: v * w, lambda: v / (w * x)),
+    "in a softmax": lambda w, v: (
+        lambda x: where(x > 0, lambda: autograd.softmax([(w * x).log(), v * x, v])[0], lambda: v)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNTAKEN)
+def test_a_branch_that_is_not_taken_adds_nothing_to_the_gradient_where_it_is_undefined(name):
+    w, v = Value(2.0), Value(0.7)
+    assert_as_engine(UNTAKEN[name](w, v), [w, v], [1.0, 2.0, 0.0])
+
+
+def test_a_branch_of_one_entry_of_a_row_is_not_that_of_its_neighbours():
+    w = Value(2.0)
+
+    def function(row):
+        return autograd.fsum(
+            [where(x > 0, lambda x=x: (w * x).log(), lambda x=x: w * x) for x in row]
+        )
+
+    assert_as_engine(function, [w], [[1.0, 0.0, -2.0], [0.0, 3.0, 0.5]])
+
+
+def test_second_derivatives_pass_a_branch_that_is_not_taken():
+    w = Value(2.0)
+    step = compile(lambda x: where(x > 0, lambda: (w * x).log(), lambda: 0.0 * w), [w])
+    step.value([1.0, 2.0, 0.0])
+    twice = jax.hessian(step.to_jax())(step.parameters.array, [1.0, 2.0, 0.0])
+    close(twice, [[-2.0 / 3.0 / 4.0]])
 
 
 # What a pure function is --------------------------------------------------------------------------
