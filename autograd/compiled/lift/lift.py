@@ -169,6 +169,7 @@ class BatchSide:
         self.scalars, self.program, self.graph, self.shared = scalars, program, graph, shared
         self.together = together
         self.slot: dict[int, int] = {}
+        self.ones: set[int] = set()  # as in the program, for a quick look
         self.copies: dict[tuple[int, ...], Band] = {}
         # A weighted sum with a bias takes it from a slot of ones behind its inputs.
         self.with_bias: set[int] = set()
@@ -219,7 +220,7 @@ class BatchSide:
         bias = None
         if any(each.bias is not None for each in weighted):
             bias = tuple(self.shared.bias(each.bias) for each in weighted)
-        augmented = bias is not None and operand.start + operand.size in self.program.ones
+        augmented = bias is not None and operand.start + operand.size in self.ones
         out = self.place(members)
         self.program.batch.append(Dot(tuple(rows), bias, operand, out, augmented))
 
@@ -266,9 +267,14 @@ class BatchSide:
             self.slot[member] = self.program.slots
             self.program.slots += 1
         if not self.with_bias.isdisjoint(members):
-            self.program.ones.append(self.program.slots)
-            self.program.slots += 1
+            self.add_one()
         return band
+
+    def add_one(self) -> None:
+        """Take the next slot for a 1 in every row."""
+        self.ones.add(self.program.slots)
+        self.program.ones.append(self.program.slots)
+        self.program.slots += 1
 
     def one(self, scalar: int) -> Band:
         """Return the slot of one scalar."""
@@ -295,8 +301,8 @@ class BatchSide:
             return Band(slots[0], len(slots))
         if key not in self.copies:
             out = self.copies[key] = Band(self.program.slots, len(slots))
-            self.program.ones.append(out.start + out.size)
-            self.program.slots += out.size + 1
+            self.program.slots += out.size
+            self.add_one()
             for run in runs([(slot,) for slot in slots], (1,)):
                 source = self.operand([members[k] for k in run])
                 target = Band(out.start + run[0], len(run))

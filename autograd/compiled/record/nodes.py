@@ -65,6 +65,7 @@ class Recording:
     results: list[Any] = field(default_factory=list)
     structure: Any = None
     guards: list[Guard] = field(default_factory=list)
+    size: int = 0  # how many nodes depend on an input
     refusals: list[RecordingError] = field(default_factory=list)  # also those that it swallowed
 
 
@@ -98,6 +99,24 @@ def no_number(node: Value, what: str, instead: str = CHOOSE) -> NoReturn:
         f"a compiled function cannot {what}: {formula(node)} is different for every example, and "
         f"is recorded once for all of them. {instead}"
     )
+
+
+LONG = 100_000
+
+
+def is_chain(operands: tuple[Any, ...]) -> bool:
+    """Whether operands are the end of a chain of at least nine in ten of so many operations.
+
+    The walk goes on to the first argument that is the result of an operation. It may miss a chain,
+    and then the compiler takes its time; it never takes a wide graph for one.
+    """
+    length = 0
+    while operands:
+        inner = (each for each in operands if isinstance(each, Unknown) and each.op is not None)
+        node = next(inner, None)
+        operands = () if node is None else node.args
+        length += 1
+    return length >= 0.9 * LONG
 
 
 def refusal(what: str, instead: str = CHOOSE) -> Any:
@@ -180,6 +199,15 @@ class Unknown(Known):
         """Return the node of an operation, without computing it."""
         if modes.current.no_grad or (op is WHERE and type(operands[0]) is float):
             return super().apply_op(op, operands)
+        for recording in here.recordings[-1:]:
+            recording.size += 1
+            if not recording.size % LONG and is_chain(operands):
+                refuse(
+                    f"a compiled function takes no chain of more than {LONG:,} operations, one "
+                    "after the other: as arrays they are no quicker. Compile one step of the "
+                    "loop, and call that in a loop; or call the function itself (in nn.fit, "
+                    "engine='eager')."
+                )
         node: Value = object.__new__(Unknown)
         node._data = math.nan  # whoever gets around the refusals below finds no number
         node.grad = 0.0
