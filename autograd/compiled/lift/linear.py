@@ -7,6 +7,7 @@ sum too. Here each becomes a ``Weighted``: its inputs, a shared weight for each,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograd.compiled.record.scalars import Scalars
 from autograd.rules import OPS
@@ -102,9 +103,11 @@ def weighted_sum(scalars: Scalars, terms: Terms) -> Weighted:
         if factor in weights:
             weight = scalars.node(OPS["+"], (weights[factor], weight))
         weights[factor] = weight
-    bias = terms.shared[0] if terms.shared else None
-    if len(terms.shared) > 1:
-        bias = scalars.node(OPS["sum"], tuple(terms.shared))
+    # The 0 that Python's sum starts with is no bias. A matrix product starts with one, too.
+    shared = [term for term in terms.shared if not is_zero(scalars.leaves.get(term))]
+    bias = shared[0] if shared else None
+    if len(shared) > 1:
+        bias = scalars.node(OPS["sum"], tuple(shared))
     return Weighted(tuple(weights), tuple(weights.values()), bias)
 
 
@@ -148,6 +151,11 @@ def is_product(scalars: Scalars, scalar: int) -> bool:
         return False
     first, second = scalars.args[scalar]
     return scalars.batched[first] != scalars.batched[second]
+
+
+def is_zero(leaf: Any) -> bool:
+    """Whether a leaf, or an operand, is the constant 0."""
+    return type(leaf) is float and leaf == 0.0
 
 
 def signed(scalars: Scalars, scalar: int, negative: bool) -> int:

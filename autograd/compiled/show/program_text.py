@@ -158,6 +158,7 @@ class Writer:
                 operation("sum", [self.text(each)]) if size_of(each) > 1 else self.text(each)
                 for each in instruction.args
             ]
+            terms = added(terms)
             return operation("+", terms) if len(terms) > 1 else terms[0]
         return elementwise(instruction.op.name, [self.text(each) for each in instruction.args])
 
@@ -255,8 +256,18 @@ def listed(names: Sequence[str]) -> str:
     return f"[{', '.join(shown)}]"
 
 
+def added(terms: Sequence[Written]) -> list[Written]:
+    """Return the terms of a sum without the 0 that Python's sum starts with: nobody wrote it."""
+    nothing = constant(0.0), constant(-0.0)
+    return [term for term in terms if term not in nothing] or [*terms[:1]]
+
+
 def elementwise(name: str, parts: list[Written]) -> Written:
     """Return an elementwise operation; many terms are a sum as it is written by hand."""
+    if name in ("+", "sum"):
+        parts = added(parts)
+        if len(parts) == 1:
+            return parts[0]
     return operation("+" if name == "sum" else name, parts)
 
 

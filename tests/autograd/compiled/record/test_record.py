@@ -392,3 +392,34 @@ def test_an_undefined_operation_on_a_parameter_raises_as_the_engine_does():
     (w,) = parameters(-1.0)
     with pytest.raises(ValueError, match="log of w0"):
         record(lambda x: x * log(w), [()], [w])
+
+
+# Chains -------------------------------------------------------------------------------------------
+
+
+def chain(length):
+    def function(x):
+        for _ in range(length // 2):
+            x = x * 0.999 + 0.001
+        return x
+
+    return function
+
+
+def test_a_chain_that_no_array_makes_quicker_is_refused_at_its_hundred_thousandth_operation():
+    calls = []
+
+    def endless(x):
+        for _ in range(10**9):
+            calls.append(None)
+            x = x * 0.999 + 0.001
+        return x
+
+    with pytest.raises(RecordingError, match="Compile one step of the loop"):
+        record(endless, [()], [])
+    assert len(calls) == 50_000
+
+
+def test_as_many_operations_side_by_side_are_no_chain():
+    recording = record(lambda x: fsum([x * float(k) for k in range(110_000)]), [()], [])
+    assert recording.size == 110_001

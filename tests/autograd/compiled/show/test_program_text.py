@@ -109,3 +109,22 @@ def test_a_long_program_loses_its_middle():
     assert any("more lines ..." in line for line in lines)
     assert shortened(["a"] * 60) == ["a"] * 60
     assert shortened(["a"] * 61)[30] == "  ... 1 more lines ..."
+
+
+@pytest.mark.parametrize(
+    ("function", "line"),
+    [
+        (lambda w, x: sum(a * b for a, b in zip(w, x, strict=True)), "loss = mean(x @ W1)"),
+        (lambda w, x: -sum(a * b for a, b in zip(w, x, strict=True)), "loss = mean(x @ W1)"),
+        (lambda w, x: sum(each for each in x), "loss = mean(x[2] + x[1] + x[0])"),
+        (lambda w, x: sum(w) * x[0], "(w2 + (w1 + w0)) * x[0]"),
+        (lambda w, x: sum([x[0] * x[1], x[2].tanh()]), "loss = mean(x[0] * x[1] + tanh(x[2]))"),
+    ],
+)
+def test_the_zero_that_the_builtin_sum_starts_with_is_not_printed(function, line):
+    w = [Value(0.5, label=f"w{k}") for k in range(3)]
+    text = str(compile(lambda x: function(w, x), w, example=([1.0, 2.0, 3.0],)))
+    assert line in text
+    assert "+ 0" not in text
+    assert "-0" not in text
+    assert "b1" not in text
