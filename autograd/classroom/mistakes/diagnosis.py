@@ -115,7 +115,7 @@ class Diagnosis:
         >>> from autograd.classroom import diagnose
         >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
         >>> print(diagnose((a * b) ** 2, {a: -6.0, b: 4.0}).steps()[0])
-        (a * b).grad += 2 * a * b * ((a * b)**2).grad = -12.0 * 1.0 = -12.0 (was 0.0, now -12.0)
+        (a * b).grad += 2 * (a * b) * ((a * b)**2).grad = -12.0 * 1.0 = -12.0 (was 0.0, now -12.0)
         """
         order = self.story.order
         everything = [

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.classroom.sheets.program import Program
 from autograd.classroom.sheets.questions import Question
-from autograd.view.player.painter import Painter, look
+from autograd.view.player.painter import Painter, families_of, look
 from autograd.view.player.playable import steps
 from autograd.view.player.player import svg
 from autograd.view.player.scene import Moment, Scene
@@ -103,6 +103,7 @@ class Print(Painter):
 
     def __init__(self, question: Question, width: float, *, solved: bool) -> None:
         self.scene, self.moment = on_sheet(question, solved=solved)
+        self.families = families_of(self.scene)
         self.scale = min(width / self.scene.width, 0.8)
         self.width, self.height = self.scene.width * self.scale, self.scene.height * self.scale
 

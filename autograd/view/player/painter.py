@@ -51,6 +51,12 @@ ESCAPES = {ord(sign): f"\\{sign}" for sign in "\\{}$"}
 MATHTEXT = Mathtext()
 
 
+def families_of(scene: Scene) -> list[str]:
+    """Return the fonts that have every sign of a picture; the words around it are plain English."""
+    texts = [shape.text for part in scene.parts for shape in part.shapes]
+    return families_for("".join([*scene.names.values(), *texts]))
+
+
 class Painter:
     """A figure with the shapes of a scene, which a step changes in colours, widths and texts."""
 
@@ -60,9 +66,7 @@ class Painter:
         from matplotlib.figure import Figure
 
         self.scene = scene
-        # What can be written on it, beside the texts of the picture: plain words of English.
-        names = [shape.text for part in scene.parts for shape in part.shapes]
-        self.families = families_for("".join([*scene.names.values(), *names]))
+        self.families = families_of(scene)
         inches = WIDTH / DPI
         self.scale = min((inches - 2 * MARGIN) * 72 / scene.width, 1.15)
         height = scene.height * self.scale / 72 + 2 * MARGIN

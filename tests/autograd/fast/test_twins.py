@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import autograd
@@ -102,6 +102,7 @@ def test_the_sweeps_between_targets_give_the_same_gradients_and_touch_nothing_el
     root, nodes = expression(seed, Value)
     targets = dict.fromkeys(nodes[:2] + nodes[10:12])
     order = between(topological_order(root, stop=targets), targets)
+    assume(order)  # the root may have been computed from other leaves
     outside = [node for node in topological_order(root) if node not in order]
     for node in outside:
         node.grad = 7.0

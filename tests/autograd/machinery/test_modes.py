@@ -205,7 +205,7 @@ def test_result_in_no_grad_is_a_leaf_with_the_same_number():
 def test_no_operation_is_recorded_in_no_grad(name):
     operands = {1: (0.5,), 2: (0.5, 0.25), 3: (1.0, 0.5, 0.25)}
     one = OPS[name].second is None and OPS[name].every is None
-    count = 3 if name == "where" else 1 if one else 2
+    count = 3 if name in ("where", "share") else 1 if one else 2
     variables = tuple(map(Value, operands[count]))
     recorded = Value.apply_op(OPS[name], variables)
     with no_grad():

@@ -30,6 +30,7 @@ def test_a_second_thread_waits_until_the_first_has_left():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:os.fork.* was called:RuntimeWarning")  # JAX, if it is there
 def test_a_child_that_was_forked_while_another_thread_held_the_locks_computes():
     step = compile(lambda x: x * x, example=[1.0])
     holds, over = threading.Event(), threading.Event()
