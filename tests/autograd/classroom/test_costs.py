@@ -115,3 +115,21 @@ def test_what_has_no_cost_is_refused_in_words():
 )
 def test_a_size_is_readable(count, text):
     assert bytes_in_words(count) == text
+
+
+def test_the_table_has_words_on_the_left_and_numbers_on_the_right():
+    lines = str(cost(squares, [1.0, 2.0])).splitlines()
+    header, first, _, last = lines[1:]
+    assert header.startswith("method              passes  ")
+    assert first.startswith("finite differences  4           ")
+    assert last.startswith("reverse mode        1 and back  ")
+    end = header.index("operations") + len("operations")
+    assert first[:end].endswith(" 16")
+    assert last[:end].endswith(" 11")
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_a_mebibyte_is_the_first_that_is_counted_in_mebibytes():
+    assert bytes_in_words(1024**2) == "1.0 MiB"
+    assert bytes_in_words(1024**2 - 1) == "1,024.0 KiB"
+    assert (bytes_in_words(1023), bytes_in_words(1024)) == ("1023 B", "1.0 KiB")

@@ -437,3 +437,10 @@ def test_a_step_uphill_is_named_by_the_part_and_behind_a_seal():
     assert "7 lies on the wrong side" in findings[0]
     assert "uphill" not in findings[1]
     assert not check(Exercise("new", {"c": 2.0}, before={"a": 6.0}), {"c": 1}).right
+
+
+@pytest.mark.parametrize("trial", [each for each in TRIALS if ";" not in each.text])
+def test_a_trial_computes_what_its_text_says(trial):
+    leaves = {name: Value(number, label=name) for name, number in trial.numbers.items()}
+    computed = trial.formula(*leaves.values())
+    assert computed.data == eval(trial.text, {}, leaves).data

@@ -156,3 +156,10 @@ def test_a_margin_is_half_of_the_last_place():
     assert math.isclose(margin(-2.25), 0.005)
     assert margin(12.0) == 0.05
     assert margin(1e22) == 0.05
+
+
+def test_what_cancels_may_be_off_by_a_part_of_its_terms_and_by_no_more():
+    assert close(0.0, 1e-13, terms=1.0)
+    assert not close(0.0, 1e-10, terms=1.0)
+    assert not close(0.0, 1e-13, terms=0.01)
+    assert not close(0.0, 2e-9, terms=1e9)  # however large they are

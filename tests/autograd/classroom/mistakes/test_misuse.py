@@ -74,6 +74,32 @@ def test_a_learning_rate_that_diverges(warned):
     assert "smaller learning rate" in message
 
 
+@pytest.mark.parametrize(("first", "warnings_given"), [(100.0, 0), (0.01, 1)])
+def test_a_loss_that_rises_is_far_off_only_in_relation_to_its_first(warned, first, warnings_given):
+    w = Value(1.0)
+    with misuse():
+        for number in range(6):
+            loss = w * (first + number)
+            w.grad = 0.0
+            loss.backward()
+            w.data += 1e-9
+    assert len(warned()) == warnings_given
+
+
+@pytest.mark.parametrize(("names", "more"), [(["a"], ""), (["a", "b"], " (and of 1 more)")])
+def test_of_several_forgotten_gradients_the_first_is_named_and_the_others_are_counted(
+    warned, names, more
+):
+    leaves = [Value(1.0, label=name) for name in names]
+    with misuse():
+        for _ in range(2):
+            sum(leaf * leaf for leaf in leaves).backward()
+            for leaf in leaves:
+                leaf.data -= 0.1
+    (message,) = warned()
+    assert message.startswith(f"the gradient of a{more} still held 2.0")
+
+
 def test_a_loss_that_does_not_depend_on_what_is_trained(warned):
     w, other = Value(3.0), Value(2.0)
     with misuse():

@@ -194,6 +194,13 @@ def test_the_raw_cells_of_otter_open_and_close(tmp_path):
     assert not any(cell["metadata"] for cell in cells)
 
 
+def test_the_answers_of_questions_are_numbered_like_their_tasks(tmp_path):
+    questions = worksheet("numbers", 2, 2)[0].questions
+    cells = cells_of(assignment(tmp_path / "hw.ipynb", questions))
+    checks = [cell["source"].splitlines()[0] for cell in cells if "HIDDEN" in cell["source"]]
+    assert checks == ["check(exercise1, answer1)", "check(exercise2, answer2)"]
+
+
 def test_what_cannot_be_written_is_said(tmp_path):
     with pytest.raises(ValueError, match=r"end its name in \.ipynb"):
         assignment(tmp_path / "hw.json", [GRADIENTS])

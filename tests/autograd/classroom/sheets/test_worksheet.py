@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from autograd.classroom.answers.check import check
 from autograd.classroom.sheets import as_pdf as sheet_pdf
 from autograd.classroom.sheets import pictures
-from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, friendly_program
+from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, friendly_program, pleasant
 from autograd.classroom.sheets.program import Program
 from autograd.classroom.sheets.questions import KINDS
 from autograd.classroom.sheets.worksheet import read_exercises, worksheet
@@ -95,6 +95,29 @@ def test_the_kinds_come_in_turn():
 def test_what_cannot_be_printed_is_said(arguments, message):
     with pytest.raises(ValueError, match=message):
         worksheet(**({"seed": 1, "level": 1, "count": 1} | arguments))
+
+
+def test_half_of_the_gradients_being_zero_is_no_pleasant_exercise():
+    lines = {"u": "relu(a)", "v": "relu(b)", "y": "u + v"}
+    assert pleasant(Program({"a": 2.0, "b": 3.0}, lines), 100.0)
+    assert not pleasant(Program({"a": 2.0, "b": -3.0}, lines), 100.0)
+    assert not pleasant(Program({"a": 0.0, "b": 3.0}, lines), 100.0)  # at the kink
+    assert not pleasant(Program({"a": 2.0, "b": 200.0}, lines), 100.0)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (6, 6), (7, 4), (12, 6), (13, 5)])
+def test_a_long_program_stands_in_columns_of_at_most_six_lines(count, rows):
+    paper = sheet_pdf.Paper(sheet_pdf.SHORT, sheet_pdf.LONG)
+    assert len(paper.columns([f"u{each}" for each in range(count)], 9.5, indent=10)) == rows
+
+
+def test_a_block_that_fills_a_page_to_its_edge_stays_on_it():
+    paper = sheet_pdf.Paper(sheet_pdf.SHORT, sheet_pdf.LONG)
+    room = paper.height - 2 * sheet_pdf.MARGIN
+    whole, half = sheet_pdf.gap(room), sheet_pdf.gap(room / 2)
+    assert [len(page) for page in paper.pages([[half, half]])] == [2]
+    assert [len(page) for page in paper.pages([[half], [half, half]])] == [1, 2]
+    assert [len(page) for page in paper.pages([[whole, half]])] == [1, 1]
 
 
 def test_a_line_without_an_operation_is_refused():
