@@ -12,13 +12,12 @@ Fontconfig has to say about the system's fonts reaches no student's screen.
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 SECONDS = 20  # for one picture; the slowest that any test draws takes two
 ADVICE = (
@@ -69,8 +68,9 @@ def find_renderer() -> Renderer:
     program = shutil.which("dot")
     if program is not None:
         return System(program)
-    if importlib.util.find_spec("pygraphviz") is not None:
-        return Wheel()
+    package = importlib.util.find_spec("pygraphviz")
+    if package is not None and package.origin is not None:
+        return Wheel(str(Path(package.origin).parent.parent))
     raise RenderError(
         "A picture needs Graphviz: there is no dot program here, and no pygraphviz. " + ADVICE
     )
@@ -92,19 +92,24 @@ class System:
         return checked(answer, self.program, kind)
 
 
+@dataclass(frozen=True)
 class Wheel:
-    """The Graphviz inside pygraphviz, which needs nothing but pip."""
+    """The Graphviz inside pygraphviz, which needs nothing but pip.
 
-    # -P: the folder of that file is no place to import from.
-    command = (sys.executable, "-P", str(Path(__file__).with_name("wheel.py")))
+    ``folder`` is where this Python has found it, so that the one that is started finds it, too.
+    """
+
+    folder: str
+    # -I: no file of a student's own, such as a random.py beside the notebook, is imported.
+    command: ClassVar = (sys.executable, "-I", str(Path(__file__).with_name("wheel.py")))
 
     def version(self) -> str:
         """Return the versions of both."""
-        return f"Graphviz {version_in(run([*self.command, '-V']))}"
+        return f"Graphviz {version_in(run([*self.command, self.folder, '-V']))}"
 
     def render(self, source: str, kind: str, engine: str) -> bytes:
         """Return the picture."""
-        answer = run([*self.command, f"-T{kind}", f"-K{engine}"], source)
+        answer = run([*self.command, self.folder, f"-T{kind}", f"-K{engine}"], source)
         return checked(answer, "the Graphviz inside pygraphviz", kind)
 
 
@@ -113,13 +118,10 @@ def run(command: list[str], text: str = "") -> subprocess.CompletedProcess[bytes
 
     Raises RenderError if it is not done in SECONDS. After Ctrl-C, too, it is stopped.
     """
-    # A Python that is started here finds what this one finds.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         return subprocess.run(
-            command, input=text.encode(), capture_output=True, check=False, timeout=SECONDS,
-            env=environment,
-        )  # fmt: skip
+            command, input=text.encode(), capture_output=True, check=False, timeout=SECONDS
+        )
     except OSError as error:
         return subprocess.CompletedProcess(command, 1, b"", str(error).encode())
     except subprocess.TimeoutExpired:

@@ -8,14 +8,19 @@ import sys
 
 
 def main() -> None:
-    """Answer ``-V`` with the version, and ``-Tsvg -Kdot`` with the picture of what stdin holds."""
+    """Answer ``-V`` with the version, and ``-Tsvg -Kdot`` with the picture of what stdin holds.
+
+    Before them stands the folder in which pygraphviz is.
+    """
+    folder, *arguments = sys.argv[1:]
+    sys.path.append(folder)
     import pygraphviz
 
-    if sys.argv[1:] == ["-V"]:
+    if arguments == ["-V"]:
         version = getattr(pygraphviz, "__graphviz_version__", "of unknown version")
         print(f"version {version} inside pygraphviz {pygraphviz.__version__}", file=sys.stderr)  # noqa: T201  # as dot answers
         return
-    kind, engine = (argument[2:] for argument in sys.argv[1:])
+    kind, engine = (argument[2:] for argument in arguments)
     graph = pygraphviz.AGraph()
     try:
         # AGraph(source) would look for "charset=" even in a label.

@@ -97,3 +97,11 @@ def test_all_of_the_player_is_visible_in_the_frame(inside: tuple[Player, Steps])
         "return document.querySelector('#controls').getBoundingClientRect().bottom - innerHeight"
     )
     assert bottom <= 0
+
+
+def test_a_document_made_of_the_notebook_holds_the_still_picture(notebook: Any) -> None:
+    # For LaTeX, nbconvert turns every SVG of a notebook into a PDF with a program of its own.
+    content, resources = nbconvert.LatexExporter().from_notebook_node(notebook)
+    assert content.count(r"\includegraphics") == 1
+    (picture,) = resources["outputs"].values()
+    assert picture.startswith(b"\x89PNG")

@@ -62,14 +62,28 @@ def test_an_empty_picture_is_an_error(monkeypatch):
 
 def test_a_pygraphviz_that_cannot_be_loaded_says_why(monkeypatch, tmp_path):
     monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
-    (tmp_path / "pygraphviz.py").write_text("raise ImportError('libcgraph.so is missing')")
+    (tmp_path / "pygraphviz").mkdir()
+    (tmp_path / "pygraphviz" / "__init__.py").write_text(
+        "raise ImportError('libcgraph.so is missing')"
+    )
     monkeypatch.syspath_prepend(tmp_path)
+    only_here = (sys.executable, "-I", "-S", renderers.Wheel.command[-1])
+    monkeypatch.setattr(renderers.Wheel, "command", only_here)
     with pytest.raises(RenderError, match=r"libcgraph\.so is missing"):
         renderers.picture(SOURCE, "svg")
 
 
 def test_both_renderers_have_the_methods_of_the_interface():
-    for each in (renderers.System("dot"), renderers.Wheel()):
+    for each in (renderers.System("dot"), renderers.Wheel("")):
         assert callable(each.version)
         assert callable(each.render)
     assert renderer().startswith("Graphviz ")
+
+
+def test_no_file_of_a_students_own_is_taken_for_a_module(monkeypatch, tmp_path):
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    for name in ("random", "re", "tempfile", "pygraphviz_of_mine"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a game of mine')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert renderers.picture(SOURCE, "svg").startswith(b"<?xml")
