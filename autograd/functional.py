@@ -3,7 +3,8 @@
 ``grad(f)`` is a function again. Each transform wraps the numbers it is given in fresh nodes, so
 that the variables of nested transforms never mix. The program that would go wrong otherwise is
 ``grad(lambda x: x * grad(lambda y: x * y)(x))(3.0)``. The inner function is called with y = x; were
-they the same node, its derivative by y would take in that by x, and the answer would be 12, not 6.
+they the same node, its derivative with respect to y would take in that with respect to x, and the
+answer would be 12, not 6.
 """
 
 from __future__ import annotations

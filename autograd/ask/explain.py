@@ -88,7 +88,7 @@ def explain(root: Value) -> Explanation:
     >>> print(explanation.sentence)
     loss = 0.0 is finite, but not all that it was computed from. The first is exp(-x) = inf.
     >>> print(explain(Value(0.0, label="speed").sqrt()).sentence)
-    The gradient by speed is not finite: the derivative of sqrt at speed = 0.0 is inf.
+    The gradient with respect to speed is not finite: the derivative of sqrt at speed = 0.0 is inf.
     """
     if not isinstance(root, Value):
         raise TypeError(
@@ -194,7 +194,7 @@ def about_gradient(edge: Edge, order: Order, names: Names) -> Explanation:
         why = f"the derivative of {node.op.name} at {listed(node.args, names)} is {result}"
     return Explanation(
         "gradient",
-        f"The gradient by {called(argument, names)} is not finite: {why}.",
+        f"The gradient with respect to {called(argument, names)} is not finite: {why}.",
         node,
         node.args,
         [argument, *path],

@@ -1,4 +1,4 @@
-"""paths: the derivative of a root by a leaf as a sum over all the paths from one to the other.
+"""paths: the derivative of a root with respect to a leaf, as a sum over the paths between them.
 
 By the chain rule, every path from the leaf to the root contributes the product of the local
 derivatives along it, and the derivative is their sum (Bauer, "Computational graphs and rounding
@@ -73,7 +73,7 @@ class Paths:
         if not self.count:
             return f"{root} was not computed from {leaf}: no path, so the derivative is 0.0."
         sum_of = "is one path" if self.count == 1 else f"is the sum of {counted(self.count)} paths"
-        return f"The derivative of {root} by {leaf}, {self.derivative:.6g}, {sum_of}:"
+        return f"The derivative of {root} with respect to {leaf}, {self.derivative:.6g}, {sum_of}:"
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -114,7 +114,9 @@ class Paths:
 
 
 def paths(root: Value, leaf: Value, *, most: int = 5) -> Paths:
-    """Return the derivative of ``root`` by ``leaf`` as a sum over paths, with the ``most`` largest.
+    """Return the derivative of ``root`` with respect to ``leaf`` as a sum over paths.
+
+    It shows the ``most`` largest of them.
 
     Nothing changes in the graph. ``leaf`` may be any node that ``root`` was computed from; from
     another one there are no paths, and the derivative is 0.
@@ -128,7 +130,7 @@ def paths(root: Value, leaf: Value, *, most: int = 5) -> Paths:
     >>> loss = x * y + x
     >>> loss.label = "loss"
     >>> print(paths(loss, x))
-    The derivative of loss by x, 3, is the sum of 2 paths:
+    The derivative of loss with respect to x, 3, is the sum of 2 paths:
       2  x -> x * y -> loss  2 * 1
       1  x -> loss           1
     The sweep needs no paths, only the 3 edges between the two: each node adds up what arrives, \

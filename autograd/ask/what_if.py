@@ -28,9 +28,9 @@ KINKS = {"abs", "relu", "leaky_relu", "elu", "maximum", "minimum"}
 class WhatIf:
     """What ``what_if`` found out. It prints as text, and shows itself in a notebook.
 
-    ``before`` and ``after`` are the numbers of ``root``, ``slope`` is its derivative by ``leaf``
-    and ``curvature`` the second derivative; that is None where it does not exist. ``kinks`` names
-    the operations on the way that have a kink.
+    ``before`` and ``after`` are the numbers of ``root``, ``slope`` is its derivative with respect
+    to ``leaf`` and ``curvature`` the second derivative; that is None where it does not exist.
+    ``kinks`` names the operations on the way that have a kink.
     """
 
     root: Value
@@ -186,7 +186,7 @@ def computed_anew(order: dict[Any, None], leaf: Value, data: float, names: Names
 
 
 def second_derivative(root: Value, leaf: Value) -> float | None:
-    """Return the second derivative of the root by the leaf; None where there is none."""
+    """Return the second derivative with respect to the leaf; None where there is none."""
     try:
         slope = adjoints(root, [leaf], differentiable=True).get(leaf, 0.0)
         if not isinstance(slope, Value):

@@ -23,7 +23,7 @@ def add_diagnose(commands: Commands) -> None:
     add_expression(parser)
     parser.add_argument(
         "--answer", nargs="+", type=name_and_number, required=True, metavar="name=number",
-        help="the gradients to judge: a=1 says that the derivative by a is 1",
+        help="the gradients to judge: a=1 says that the gradient of a is 1",
     )  # fmt: skip
     parser.set_defaults(run=run_diagnose)
 

@@ -80,7 +80,9 @@ def over_square(a: Operand, b: Operand) -> Any:
 
 @generic
 def power_slope(a: Operand, b: Operand) -> Any:
-    """Return b * a**(b - 1), the derivative of a**b by a; 0 where b is 0, also at a = 0.
+    """Return b * a**(b - 1), the derivative of a**b with respect to a; 0 where b is 0.
+
+    It is 0 at a = 0, too.
 
     >>> power_slope(3.0, 2.0), power_slope(0.0, 0.0)
     (6.0, 0.0)
@@ -108,7 +110,7 @@ def is_zero(x: Operand) -> Any:
 
 @generic
 def power_log(a: Operand, b: Operand) -> Any:
-    """Return a**b * log(a), the derivative of a**b by b.
+    """Return a**b * log(a), the derivative of a**b with respect to b.
 
     Where the power is 0 this is the limit, 0, and no logarithm is taken of an a that is 0.
 

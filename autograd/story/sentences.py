@@ -9,7 +9,7 @@ from autograd.story.step_formula import LONGEST, local_text, with_arguments
 from autograd.words.formula_printer import formula
 from autograd.words.markup import shortened
 
-MOST = 400  # steps that are told in one go
+MOST = 400  # steps that one narration holds
 
 
 def plain(value: float) -> str:
@@ -68,7 +68,7 @@ def opening(steps: Any) -> str:
     return f"The leaves are given. {name} and its gradients take {count} steps."
 
 
-def told(steps: Any) -> str:
+def narration(steps: Any) -> str:
     """Return the steps as text for a terminal: a sentence for each, and what came out."""
     width = len(str(len(steps.everything)))
     lines, part = [title(steps)], ""
@@ -91,7 +91,7 @@ def part_of(step: Any) -> str:
 
 
 def parts_of(steps: Any) -> list[tuple[int, Any]]:
-    """Return the numbered steps that are told; the middle of many is one gap, without a step."""
+    """Return the numbered steps of a narration; the middle of many is one gap, without a step."""
     numbers = steps.numbers
     if len(numbers) <= MOST:
         return list(zip(numbers, steps, strict=True))
@@ -108,8 +108,8 @@ def results(steps: Any) -> list[tuple[str, str, str]]:
     """Return the name, the number and the last gradient of the nodes that the steps change."""
     gradients: dict[Any, str] = {}
     for step in steps:
-        told = "" if step.kind == "forward" else plain(step.after)
-        gradients[step.changed] = told or gradients.get(step.changed, "")
+        gradient = "" if step.kind == "forward" else plain(step.after)
+        gradients[step.changed] = gradient or gradients.get(step.changed, "")
     nodes = [node for node in steps.story.order if node in gradients][-MOST:]
     return [(steps.story.name(node), plain(node.data), gradients[node]) for node in nodes]
 

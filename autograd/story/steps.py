@@ -13,8 +13,7 @@ from typing import Any, Literal, Self, overload
 from autograd.backward import local_partials
 from autograd.graph import plain_number, topological_order
 from autograd.machinery.modes import current, no_grad
-from autograd.story import sentences as narration
-from autograd.story import step_formula as notation
+from autograd.story import sentences, step_formula
 from autograd.story.step_formula import Story
 from autograd.value import Value
 from autograd.words.markup import LATEX
@@ -70,7 +69,7 @@ class Step:
     @property
     def sentence(self) -> str:
         """The step in words, with the student's names and up to six digits of each number."""
-        return "".join(narration.sentence(self))
+        return "".join(sentences.sentence(self))
 
     @property
     def latex(self) -> str:
@@ -80,7 +79,7 @@ class Step:
         >>> print(steps(w * x)[0].latex)
         w \cdot x = 0.5 \cdot 2 = 1
         """
-        return str(notation.step_formula(self, LATEX))
+        return str(step_formula.step_formula(self, LATEX))
 
     def __str__(self) -> str:
         return self.sentence
@@ -148,10 +147,10 @@ class Steps(Sequence[Step]):
         return self.where(lambda step: step.kind != "forward")
 
     def __str__(self) -> str:
-        return narration.told(self)
+        return sentences.narration(self)
 
     def __repr__(self) -> str:
-        return f"<Steps of {narration.title(self)}>"
+        return f"<Steps of {sentences.title(self)}>"
 
 
 def steps(root: Value, *, accumulate: bool = False) -> Steps:

@@ -39,11 +39,11 @@ def hint(*args: Any, **options: Any) -> str:
     return rewrites.hint(*args, **options)
 
 
-def told(node: Any) -> str:
-    """Return where in the program the node was made, as a sentence: see ``source.told``."""
+def where_made(node: Any) -> str:
+    """Return where in the program the node was made, as a sentence: see ``source.where_made``."""
     from autograd.words import source
 
-    return source.told(node)
+    return source.where_made(node)
 
 
 # Mathematics that is undefined, or too large -----------------------------------------------------
@@ -79,8 +79,9 @@ def undefined_partial(node: Any, error: Exception, order: Iterable[Any] = ()) ->
     cause = str(error).partition(". ")[0]  # without the hint for the formula of the partial
     return type(error)(
         f"the derivative of {node.op.name} at {listed(node.args, names)} is undefined or infinite "
-        f"({cause}), so the chain rule cannot pass through {called(node, names)}.{told(node)} Its "
-        f"path to the root: {route([argument, *path], names)}. {advice}{' ' if advice else ''}"
+        f"({cause}), so the chain rule cannot pass through {called(node, names)}."
+        f"{where_made(node)} Its path to the root: {route([argument, *path], names)}. "
+        f"{advice}{' ' if advice else ''}"
         "Nothing was changed."
     )
 
@@ -94,7 +95,7 @@ def not_finite_gradient(
     kind = ValueError if math.isnan(adjoint * partial) else OverflowError
     return kind(
         f"the gradient of {shown(argument, names)} is not finite: "
-        f"{arrival(node, adjoint, partial, names)}.{told(node)} Its path to the root: "
+        f"{arrival(node, adjoint, partial, names)}.{where_made(node)} Its path to the root: "
         f"{route([argument, *path], names)}. {slope_hint(node, partial, path, names)} "
         "Nothing was changed."
     )
@@ -160,8 +161,8 @@ def stale(leaf: Any, node: Any) -> StaleGraphError:
     names = names_of_user(type(node))
     return StaleGraphError(
         f"{formula(leaf, names)} was written after {formula(node, names)} was computed from it, "
-        f"so this graph's numbers are old.{told(node)} Compute the expression again after changing "
-        "a leaf, and call backward() before the change."
+        f"so this graph's numbers are old.{where_made(node)} Compute the expression again "
+        "after changing a leaf, and call backward() before the change."
     )
 
 

@@ -95,7 +95,7 @@ def source(node: Any) -> Source | None:
     return latest.source(node) if latest else None
 
 
-def told(node: Any) -> str:
+def where_made(node: Any) -> str:
     """Return where the node was made, as a sentence for a message, or an empty text."""
     place = source(node)
     return f" It was made in {place}." if place else ""

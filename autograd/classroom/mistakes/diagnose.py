@@ -128,7 +128,7 @@ def given_places(case: Case, story: Story, answers: Mapping[Value, Any]) -> dict
             )
         if node not in case.model.places:
             raise ValueError(
-                f"{story.name(node)} is not part of {story.title}, so there is no gradient by it."
+                f"{story.name(node)} is not part of {story.title}, so it has no gradient."
             )
         converted = number(answer)
         if converted is None:

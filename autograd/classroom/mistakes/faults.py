@@ -204,31 +204,31 @@ FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
         "{local}, not {slope}",
         of("log", "sin", "cos", "tanh", "sigmoid"), with_output),
     Fault("wrong operand",
-        "The derivative of {node} by {argument} is the other factor, {local}, not {argument} "
-        "itself, {own}",
+        "The derivative of {node} with respect to {argument} is the other factor, "
+        "{local}, not {argument} itself, {own}",
         of("*"), lambda edge, upstream: edge.own * upstream),
     Fault("sign of minus",
         "{argument} has a minus in {node}: the local derivative is {local}, not {slope}",
         of("- 1", "neg"), lambda edge, upstream: upstream),
     Fault("sign of the quotient",
-        "The derivative of a quotient by what it is divided by has a minus: by {argument} that of "
-        "{node} is {local}, not {slope}",
+        "The derivative of a quotient with respect to its denominator has a minus: that of {node} "
+        "with respect to {argument} is {local}, not {slope}",
         of("/ 1"), lambda edge, upstream: -edge.local * upstream),
     Fault("exponent not lowered",
-        "The power rule lowers the exponent by one: the derivative of {node} by {argument} is "
-        "{local}, not {slope}",
+        "The power rule lowers the exponent by one: the derivative of {node} with respect to "
+        "{argument} is {local}, not {slope}",
         of("** 0"), lambda edge, upstream: edge.local * edge.own * upstream),
     Fault("exponent not brought down",
-        "The power rule multiplies by the exponent: the derivative of {node} by {argument} is "
-        "{local}, not {slope}",
+        "The power rule multiplies by the exponent: the derivative of {node} with respect to "
+        "{argument} is {local}, not {slope}",
         of("** 0"), lambda edge, upstream: edge.local / edge.operands[1] * upstream),
     Fault("relu's gate from the gradient",
         "Relu passes a gradient on where its input is positive, and at {node} that is {own}: "
         "whether the gradient {upstream} is positive does not matter",
         of("relu"), lambda edge, upstream: relu(upstream)),
     Fault("stale data",
-        "The local derivative of {node} by {argument} was taken with the numbers of the pass "
-        "before: now it is {local}, not {slope}",
+        "The local derivative of {node} with respect to {argument} was taken with the numbers of "
+        "the pass before: now it is {local}, not {slope}",
         known_before, lambda edge, upstream: edge.earlier * upstream),
 
     # What arrives is not added up.

@@ -118,7 +118,7 @@ def test_gradient_is_explained_by_the_edge_where_it_was_born(inside):
     assert (found.kind, found.born, found.operands) == ("gradient", s, (x,))
     assert found.path == [x, s, loss]
     assert found.sentence == (
-        "The gradient by x is not finite: the derivative of sqrt at x = 0.0 is inf."
+        "The gradient with respect to x is not finite: the derivative of sqrt at x = 0.0 is inf."
     )
     assert "sqrt(x + 1e-12)" in found.hint
     assert "where(x > 0, lambda: sqrt(x), lambda: 0.0)" in found.hint

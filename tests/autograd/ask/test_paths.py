@@ -179,7 +179,7 @@ def test_it_prints_the_contributions_the_nodes_and_the_factors() -> None:
     w, x, b = leaf("w", 0.5), leaf("x", 2.0), leaf("b", -3.0)
     loss = (w * x + b) * w
     title, *lines, reason = str(paths(loss, w)).splitlines()
-    assert title == "The derivative of loss by w, -1, is the sum of 2 paths:"
+    assert title == "The derivative of loss with respect to w, -1, is the sum of 2 paths:"
     assert [" ".join(line.split()) for line in lines] == [
         "-2 w -> loss -2",
         "1 w -> w * x -> w * x + b -> loss 2 * 1 * 0.5",

@@ -104,8 +104,8 @@ def test_the_sentence_has_the_students_names_and_numbers():
     found = diagnose(weight * price, {weight: 2.0, price: -3.0})
     assert str(found) == (
         "price.grad is 2.0, not -3.0: wrong operand.\n"
-        "The derivative of weight * price by price is the other factor, 2.0, not price itself, "
-        "-3.0."
+        "The derivative of weight * price with respect to price is the other factor, 2.0, not "
+        "price itself, -3.0."
     )
 
 
