@@ -41,10 +41,10 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
         report = experiment.run(progress=progress)
         if report.history.interrupted:
             raise KeyboardInterrupt
-        print(indented(f"{report.history}\n\n{report.verdict()}"), flush=True)
         subfolder = folder / experiment.data
         subfolder.mkdir(exist_ok=True)
-        written += report.write(subfolder)
+        written += report.write(subfolder)  # before anything is printed, which may fail
+        print(indented(f"{report.history}\n\n{report.verdict()}"), flush=True)
     return written
 
 

@@ -244,7 +244,8 @@ class PreparedExperiment:
             self.dataset.feature_names,
             notes,
         )
-        remarks = [*self.remarks(), *notes_on_training(history, notes["epochs"])]
+        on_training = notes_on_training(history, notes["epochs"], normalised=scaler is not None)
+        remarks = [*self.remarks(), *on_training]
         return Report(
             self.source, saved, history, self.training, self.validation, self.targets, remarks
         )

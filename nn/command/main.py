@@ -42,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def add_commands(commands: cli.Commands) -> None:
     """Add train, predict, show, demo and notebooks to the subcommands of a parser."""
+    for add in (add_train, add_predict, add_show, add_demo, add_notebooks):
+        add(commands)
+
+
+def add_train(commands: cli.Commands) -> None:
+    """Add train, with an option for each setting."""
     train = add_command(
         commands,
         "train",
@@ -70,6 +76,9 @@ def add_commands(commands: cli.Commands) -> None:
     )  # fmt: skip
     train.set_defaults(run=run_train)
 
+
+def add_predict(commands: cli.Commands) -> None:
+    """Add predict, which asks a saved network."""
     predict = add_command(
         commands,
         "predict",
@@ -94,6 +103,9 @@ def add_commands(commands: cli.Commands) -> None:
     add_reading(predict)
     predict.set_defaults(run=run_predict)
 
+
+def add_show(commands: cli.Commands) -> None:
+    """Add show, which describes and draws one."""
     show = add_command(
         commands,
         "show",
@@ -109,7 +121,10 @@ def add_commands(commands: cli.Commands) -> None:
     )
     show.set_defaults(run=run_show)
 
-    story = add_command(
+
+def add_demo(commands: cli.Commands) -> None:
+    """Add demo, which needs no data and no settings."""
+    demonstration = add_command(
         commands,
         "demo",
         help="an expression with its gradients, and three networks that learn",
@@ -117,9 +132,8 @@ def add_commands(commands: cli.Commands) -> None:
         "on iris, moons and digits and draw what they learned.",
         epilog="example:  chalkgrad demo --out out",
     )
-    add_out(story)
-    story.set_defaults(run=run_demo)
-    add_notebooks(commands)
+    add_out(demonstration)
+    demonstration.set_defaults(run=run_demo)
 
 
 def add_command(commands: cli.Commands, name: str, **options: str) -> argparse.ArgumentParser:

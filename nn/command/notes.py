@@ -102,13 +102,13 @@ def notes_on_target(dataset: Dataset, target: str) -> list[str]:
         )
     elif names:
         notes.append(
-            f"of {listed(names)} in {target} there is one example{' each' * (len(names) > 1)}: it "
+            f"of {quoted(names)} in {target} there is one example{' each' * (len(names) > 1)}: it "
             "is learned from, and nothing can be tested."
         )
     folded = Counter(name.casefold() for name in dataset.class_names)
     twins = [name for name in dataset.class_names if folded[name.casefold()] > 1]
     if twins:
-        notes.append(f"{listed(twins)} differ in capitals only: are they one class?")
+        notes.append(f"{quoted(twins)} differ in capitals only: are they one class?")
     return notes
 
 
@@ -133,7 +133,7 @@ def notes_on_split(
     if rare:
         (usual, most) = counts.most_common(1)[0]
         notes.append(
-            f"{listed([f'{class_names[each]} ({counts[each]})' for each in rare])} of "
+            f"{quoted([f'{class_names[each]} ({counts[each]})' for each in rare])} of "
             f"{counts.total()} examples are rare: who always answers {class_names[usual]!r} is "
             f"right in {most / counts.total():.1%}, so look at recall and F1."
         )
@@ -141,7 +141,7 @@ def notes_on_split(
         unseen = [class_names[each] for each in counts if not tested[each] and counts[each] > 1]
         if unseen:
             notes.append(
-                f"no example of {listed(unseen)} is among the {len(test)} set aside, whose "
+                f"no example of {quoted(unseen)} is among the {len(test)} set aside, whose "
                 "accuracy says nothing about it: set more aside with --validation 0.3, or collect "
                 "more."
             )
@@ -158,7 +158,7 @@ def rare_classes(counts: Counter[int]) -> list[int]:
     return sorted(each for each, count in counts.items() if count < RARE * 2 * even)
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
+def quoted(names: Sequence[str], most: int = 5) -> str:
     """Return the names in one text, of many the first ones."""
     shown = ", ".join(map(repr, names[:most]))
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
@@ -177,7 +177,7 @@ def fall_at_the_end(losses: Sequence[float]) -> float:
     return (sum(losses[-2 * window : -window]) - sum(losses[-window:])) / window
 
 
-def notes_on_training(history: History, epochs: int) -> list[str]:
+def notes_on_training(history: History, epochs: int, *, normalised: bool = True) -> list[str]:
     """Return a note if the loss was still falling at the end, or never fell at all.
 
     >>> history = History()
@@ -189,7 +189,8 @@ def notes_on_training(history: History, epochs: int) -> list[str]:
     if len(losses) < 4 or history.interrupted:
         return []
     if losses[0] - losses[-1] < FALLING * abs(losses[0]):
-        return ["the loss has hardly fallen: try a larger --lr, or other features."]
+        advice = "a larger --lr, or other features" if normalised else "--normalise standard"
+        return [f"the loss has hardly fallen: try {advice}."]
     # Where only the loss of the training falls, the network learns by heart: more would not help.
     measures = [losses, *(history[name] for name in ("validation_loss",) if name in history)]
     if all(fall_at_the_end(each) > FALLING * abs(losses[0]) for each in measures):

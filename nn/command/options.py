@@ -71,7 +71,7 @@ def names(text: str) -> tuple[str, ...]:
     """
     try:
         (row,) = csv.reader([text], skipinitialspace=True, strict=True)
-    except (csv.Error, ValueError) as error:
+    except (csv.Error, ValueError) as error:  # a lone quote, or several lines
         raise argparse.ArgumentTypeError(
             f"{text!r} is no list of names ({error}): write them as in Id,Name"
         ) from None

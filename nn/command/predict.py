@@ -19,7 +19,7 @@ from nn.data.csv_file import rows_with_features
 from nn.data.csv_table import table_of_text
 from nn.data.file_text import text_of_file
 from nn.data.reading import Reading
-from nn.data.written_numbers import number
+from nn.data.written_numbers import number_in
 from nn.layers import MLP, Layer, Neuron, last_activation
 from nn.losses import LOSSES, hinge
 from nn.metrics import predicted_class
@@ -160,7 +160,7 @@ def no_formula(cell: Any) -> Any:
     >>> no_formula("=1+1"), no_formula("-5"), no_formula(-5.0), no_formula("oak")
     ("'=1+1", '-5', -5.0, 'oak')
     """
-    risky = isinstance(cell, str) and cell[:1] in FORMULA and number(cell) is None
+    risky = isinstance(cell, str) and cell[:1] in FORMULA and number_in(cell) is None
     return f"'{cell}" if risky else cell
 
 

@@ -12,7 +12,9 @@ bits.
 
 The reading path: ``dataset`` (what all of it is), ``generators`` (made by a formula), ``tables``
 (measured by people), ``csv_file`` (your own), ``split`` (aside for the test, and into batches),
-``scaler`` (to a common size).
+``scaler`` (to a common size). Below ``csv_file`` lie ``file_text`` (the encoding), ``csv_table``
+(rows and columns), ``written_numbers`` (1,234.5 or 1.234,5), ``columns`` (all that is wrong, said
+at once) and ``reading`` (what to say where a file does not).
 """
 
 from nn.data.csv_file import load_csv

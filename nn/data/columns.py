@@ -20,7 +20,7 @@ from nn.data.written_numbers import (
     decimal_mark,
     is_ambiguous,
     is_missing,
-    number,
+    number_in,
     possible_marks,
     sure_marks,
     written,
@@ -34,7 +34,7 @@ MOST = 12  # columns that a message describes one by one
 FEW = 3  # lines that a message names
 
 
-@dataclass
+@dataclass(eq=False)
 class Column:
     """A column: its title, its cells with the rows they are from, and the mark of its decimals.
 
@@ -49,7 +49,7 @@ class Column:
 
     def number(self, cell: str) -> float | None:
         """Return the number in a cell of this column, or None."""
-        return number(cell, self.decimal or ".")
+        return number_in(cell, self.decimal or ".")
 
     def numbers(self) -> list[float]:
         """Return the numbers; nan where a cell is missing, in a row that nobody will use."""
@@ -247,8 +247,8 @@ def doubt_in(column: Column, reading: Reading) -> str:
             f"column out: {reading.spell({'without': [column.title]})}"
         )
     line, cell = first(column, is_ambiguous)
-    value, mark = number(cell, ".") or 0.0, "." if "." in cell else ","
-    small, large = sorted((value, number(cell, ",") or 0.0), key=abs)
+    value, mark = number_in(cell, ".") or 0.0, "." if "." in cell else ","
+    small, large = sorted((value, number_in(cell, ",") or 0.0), key=abs)
     return (
         f"line {line}: {cell!r} in column {column.title!r} may be {small:.15g} or {large:.15g}. "
         f"Say which: {reading.spell({'decimal': mark})} for {small:.15g}, "

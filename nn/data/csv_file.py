@@ -22,7 +22,7 @@ from nn.data.csv_table import Table, refused, table_of_text
 from nn.data.dataset import Dataset
 from nn.data.file_text import text_of_file
 from nn.data.reading import Reading
-from nn.data.written_numbers import is_missing, number, possible_marks
+from nn.data.written_numbers import is_missing, number_in, possible_marks
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def learned(
         numbers = target.numbers()
         return [numbers[row] for row in keep], []
     names = [class_name(target.cells[row], target.decimal) for row in keep]
-    numeric = all(number(name) is not None for name in names)
+    numeric = all(number_in(name) is not None for name in names)
     class_names = sorted(set(names), key=float if numeric else str)
     places = {name: place for place, name in enumerate(class_names)}
     return [places[name] for name in names], class_names
@@ -200,7 +200,7 @@ def class_name(cell: str, decimal: str) -> str:
     """
     if cell.lower() in ("true", "false"):
         return cell.lower()
-    value = number(cell, decimal)
+    value = number_in(cell, decimal)
     if value is None or cell.endswith("%"):
         return cell
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

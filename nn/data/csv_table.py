@@ -19,6 +19,7 @@ from nn.data.written_numbers import possible_marks
 
 MARKS_BETWEEN = ",;\t|"  # which hardly ever stand in a cell without quotes
 DELIMITERS = MARKS_BETWEEN + " "
+SAMPLE = 100_000  # characters: so many show which delimiter it is
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?')  # what Excel writes and reads in the first line
 UNNAMED = re.compile(r"(Unnamed: \d+)?")  # what pandas calls, or leaves, a column without a name
 
@@ -85,7 +86,8 @@ def best_delimiter(text: str) -> str:
     >>> best_delimiter('a;b;"y (net, in EUR)"\n1,5;2,5;3,5\n')
     ';'
     """
-    return max(DELIMITERS, key=lambda delimiter: score(text, delimiter))
+    sample = text if len(text) <= SAMPLE else text[: text.rfind("\n", 0, SAMPLE) + 1] or text
+    return max(DELIMITERS, key=lambda delimiter: score(sample, delimiter))
 
 
 def score(text: str, delimiter: str) -> float:

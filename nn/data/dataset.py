@@ -32,14 +32,16 @@ class Dataset:
         yield self.y
 
     def __repr__(self) -> str:
-        goal = f"classes {listed(self.class_names)}" if self.class_names else "a number to learn"
-        return f"<Dataset of {len(self.X)} examples, features {listed(self.feature_names)}, {goal}>"
+        features, learned = abbreviated(self.feature_names), "a number to learn"
+        if self.class_names:
+            learned = f"classes {abbreviated(self.class_names)}"
+        return f"<Dataset of {len(self.X)} examples, features {features}, {learned}>"
 
 
-def listed(names: list[str], most: int = 10) -> str:
+def abbreviated(names: list[str], most: int = 10) -> str:
     """Return the names as Python writes them, and of many names the first and the last.
 
-    >>> listed(["a", "b", "c", "d"], most=3)
+    >>> abbreviated(["a", "b", "c", "d"], most=3)
     "['a', ..., 'd'] (4)"
     """
     if len(names) <= most:

@@ -64,13 +64,15 @@ def written(cell: str) -> Written:
 
 
 @functools.lru_cache(100_000)  # the cells of a file are looked at in several ways
-def number(cell: str, decimal: str = ".") -> float | None:
+def number_in(cell: str, decimal: str = ".") -> float | None:
     """Return the number in a cell, or None if it holds none that is finite.
 
     A percentage is a hundredth, as in mathematics; a currency sign is only a unit.
 
-    >>> number("1,234.5"), number("1.234,5", ","), number("$12"), number("12%"), number("twelve")
-    (1234.5, 1234.5, 12.0, 0.12, None)
+    >>> [number_in(cell) for cell in ("1,234.5", "$12", "12%", "twelve")]
+    [1234.5, 12.0, 0.12, None]
+    >>> number_in("1.234,5", ",")
+    1234.5
     """
     digits, unit = written(cell)
     found = PATTERNS[decimal].fullmatch(digits)
@@ -98,7 +100,7 @@ def possible_marks(cell: str) -> str:
     >>> possible_marks("12.5"), possible_marks("1.234,5"), possible_marks("2,302")
     ('.', ',', '.,')
     """
-    return "".join(mark for mark in PATTERNS if number(cell, mark) is not None)
+    return "".join(mark for mark in PATTERNS if number_in(cell, mark) is not None)
 
 
 def is_ambiguous(cell: str) -> bool:
@@ -107,7 +109,7 @@ def is_ambiguous(cell: str) -> bool:
     >>> is_ambiguous("2,302"), is_ambiguous("2,30"), is_ambiguous("2302")
     (True, False, False)
     """
-    return number(cell, ".") != number(cell, ",") and len(possible_marks(cell)) == 2
+    return number_in(cell, ".") != number_in(cell, ",") and len(possible_marks(cell)) == 2
 
 
 def sure_marks(cells: Iterable[str]) -> str:

@@ -101,7 +101,7 @@ def test_an_interrupted_demonstration_stops_with_130_and_whole_files(
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["expression.png", "expression.svg"]
 
 
-@pytest.mark.parametrize(("task", "least"), [("iris", 0.95), ("moons", 0.98)])
+@pytest.mark.parametrize(("task", "least"), [("iris", 0.95), ("moons", 0.98), ("digits", 0.95)])
 def test_the_networks_of_the_demonstration_learn(task: str, least: float) -> None:
     (experiment,) = (one for one in nn.command.demo.EXPERIMENTS if one.data == task)
     assert experiment.run(progress=False).metrics()["validation"]["accuracy"] >= least

@@ -241,6 +241,9 @@ def test_resume_without_a_checkpoint_is_a_line_and_exit_code_2(
         (["iris", "--hidden", "16", "0"], "'0' is not a whole number of at least 1"),
         (["iris", "--hidden", "-3"], "not a whole number of at least 1"),
         (["iris", "--epochs", "0"], "not a whole number of at least 1"),
+        (["iris", "--epochs", "1" * 12], "is more than 1,000,000,000"),
+        (["iris", "--delimiter", "ab"], "'ab' is not one character"),
+        (["iris", "--without", '"a'], "is no list of names"),
         (["iris", "--epochs", "2.5"], "not a whole number of at least 1"),
         (["iris", "--batch-size", "none"], "not a whole number of at least 1"),
         (["iris", "--lr", "0"], "not a positive number"),
@@ -327,6 +330,30 @@ def test_a_learning_rate_that_blows_up_is_exit_code_1_and_no_traceback(
     assert error.startswith("chalkgrad: ")
     assert "Traceback" not in error
     assert names_in(tmp_path) == ["checkpoint.json"]
+
+
+def test_memory_that_is_not_there_is_a_line_and_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_large(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(nn.command.experiment, "fit", too_large)
+    assert main(["train", "iris", "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "chalkgrad: this needs more memory than there is.\n"
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_columns_that_are_left_out_twice_are_all_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "fruit.csv"
+    path.write_text(FRUIT.replace("fruit", "shelf,fruit").replace(",pear", ",A,pear")
+                    .replace(",apple", ",B,apple"), encoding="utf-8")  # fmt: skip
+    options = ["--without", "grams", "--without", "shelf"]
+    assert main(["train", str(path), *options, *QUICK, "--out", str(tmp_path)]) == 0
+    notes = load_all(tmp_path / "model.json").notes
+    assert notes is not None
+    assert notes["without"] == ["grams", "shelf"]
+    assert "features" not in notes  # of reading, only what was said
 
 
 # Ctrl-C ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from nn.data import load_csv
 from nn.data.csv_file import dataset_of
 from nn.data.csv_table import table_of_text
 from nn.data.reading import Reading
-from nn.data.written_numbers import number
+from nn.data.written_numbers import number_in
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from nn.data.written_numbers import number
     ],
 )  # fmt: skip
 def test_a_cell_with_a_decimal_point_is_its_number(cell: str, value: float | None) -> None:
-    assert number(cell) == value
+    assert number_in(cell) == value
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def test_a_cell_with_a_decimal_point_is_its_number(cell: str, value: float | Non
     ],
 )  # fmt: skip
 def test_a_cell_with_a_decimal_comma_is_its_number(cell: str, value: float | None) -> None:
-    assert number(cell, ",") == value
+    assert number_in(cell, ",") == value
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_what_python_writes_is_read_with_every_digit(value: float) -> None:
-    assert number(repr(value)) == value
-    assert number(repr(value).replace(".", ","), ",") == value
+    assert number_in(repr(value)) == value
+    assert number_in(repr(value).replace(".", ","), ",") == value
 
 
 @given(
@@ -59,7 +59,9 @@ def test_thousands_and_decimals_are_read_as_they_were_written(
     point = f"{whole:,}" + (f".{decimals}" if decimals else "")
     comma = point.translate(str.maketrans(".,", ",."))
     value = float(f"{whole}.{decimals}")
-    assert number(point) == number(comma, ",") == number(point.replace(",", blank)) == value
+    assert (
+        number_in(point) == number_in(comma, ",") == number_in(point.replace(",", blank)) == value
+    )
 
 
 def column(text: str, **reading: str) -> list[float]:
