@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from autograd.compiled.lift.lift import lift
-from autograd.compiled.lift.program import Program
+from autograd.compiled.lift.program import Program, same
 from autograd.compiled.record.nodes import Recording, RecordingError
 from autograd.compiled.record.outside import Outside
 from autograd.compiled.record.record import Shape, argument_name, like, record, recording_now
@@ -28,13 +27,19 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     """Return the function as one that takes whole batches, at the speed of arrays.
 
     ``function`` takes one example, such as ``x, y``, computes with Values, and returns the loss: a
-    number, or a list of numbers, or a tuple of the loss and more. ``parameters`` are the Values
-    whose gradients are wanted, or a model that has ``parameters()``. The first batch tells the
+    number, or a list of numbers, or a tuple of the loss and more. ``parameters`` are the Values to
+    differentiate with respect to, or a model that has ``parameters()``. The first batch shows the
     shape of an example, or ``example`` does: one example, as the function takes it.
 
-    The function is called once, to record what it does. So it must do the same for every example:
-    what asks an input for its number raises RecordingError, which says what to write instead. An
-    ``if`` on a parameter is noticed, and recorded anew when it would go the other way.
+    The function is called to record what it does. So it must do the same for every example: a
+    question that only a number could answer (``if x > 0``, ``x == 1``, ``table[x]``) raises
+    RecordingError, which says what to write instead. An ``if`` on a parameter is noticed, and
+    recorded anew when it would go the other way.
+
+    Some questions cannot be seen (``isinstance(x, float)``), nor can a plain number from outside
+    that changes later. Therefore the function itself computes some rows of the first batch, some
+    after a change in what it can reach, and a row now and then, for about 1 % of the time; if a
+    result differs, RecordingError says so.
 
     It computes in memory of its own, and so for one thread at a time: others wait. For threads that
     compute at the same time, compile the function once in each.
@@ -48,7 +53,7 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     (1.0, [-4.0, -2.0])
     """
     try:
-        import numpy  # noqa: F401  asked for here, where the message can say what it is for
+        import numpy  # noqa: F401  imported here, where the message can say what it is for
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
             "autograd.compile runs on NumPy: pip install numpy. Without it, call the function for "
@@ -70,7 +75,7 @@ class Compiled:
         from autograd.compiled.run import batch
         from autograd.compiled.run.parameter_array import ParameterArray
 
-        self.road = batch  # a module that needs NumPy, as is first asked for here
+        self.road = batch  # a module that needs NumPy, which may be missing
         if not callable(function):
             raise TypeError(
                 f"compile() takes a function of one example, not {type(function).__name__}: write "
@@ -196,7 +201,7 @@ class Compiled:
         return draw_program(self.writer())
 
     def explain(self) -> Any:
-        """Return a table that tells which scalars of one example became which array.
+        """Return a table of which scalars of one example became which array.
 
         >>> w = Value(2.0, label="w")
         >>> compile(lambda x: x[0] * w + x[1] * w, [w], example=([1.0, 2.0],)).explain()
@@ -229,7 +234,7 @@ class Compiled:
         is the one that the parameters take now.
 
         Raises ModuleNotFoundError where JAX is not installed, and ValueError if no batch and no
-        example has told the shape of an example yet.
+        example has shown the shape of an example yet.
         """
         from autograd.compiled.to_jax import pure_function
 
@@ -375,14 +380,6 @@ class Compiled:
             self.machines[key] = Machine(program, recording, root, inputs=inputs)
         self.last = shapes
         return self.machines[key]
-
-
-def same(program: Program, other: Program) -> bool:
-    """Whether two programs compute the same, from the same numbers."""
-    for ours, theirs in zip(program.column, other.column, strict=False):
-        if ours is not theirs and repr(ours) != repr(theirs):
-            return False
-    return replace(program, column=[]) == replace(other, column=[])
 
 
 def called(function: Callable[..., Any]) -> str:

@@ -2,10 +2,10 @@
 
 ``Compiled.to_jax()`` walks the program once more, with the functions of ``jax.numpy`` and without
 memory of its own: every instruction makes new arrays. The value of an operation is read from its
-row, and so are its partials: JAX is told them (``jax.custom_jvp``), so that ties, kinks and the
-last digits are those of the engine, whoever asks for the gradient. The softmax family is JAX's own.
+row, and so are its partials: JAX gets them (``jax.custom_jvp``), so that ties, kinks and the
+last digits are those of the engine. The softmax family is JAX's own.
 
-JAX computes with floats of 32 bits until it is told otherwise. The function computes in the type of
+By default JAX computes with floats of 32 bits. The function computes in the type of
 the parameters that it gets: ``jax.config.update("jax_enable_x64", True)`` before the first array
 gives the digits of the engine; without it there are seven, and no warning.
 
@@ -76,7 +76,6 @@ from autograd.compiled.lift.program import (
 )
 from autograd.compiled.record.nodes import CONDITIONS
 from autograd.compiled.record.record import Shape, record
-from autograd.compiled.run.statements import operands_of
 from autograd.formulas.row import Op
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ try:
     import jax
     import jax.numpy as jnp
     from jax.custom_derivatives import SymbolicZero
+
+    from autograd.compiled.run.reach import Reach, is_choice
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
         'to_jax() needs JAX, which is an extra: pip install "chalkgrad[jax]".'
@@ -213,61 +214,6 @@ class Memory:
         return whole if wanted == list(range(count)) else whole[np.array(wanted)]
 
 
-# Where a number counts ----------------------------------------------------------------------------
-
-
-def is_choice(instruction: Instruction) -> bool:
-    """Whether an instruction chooses between two operands."""
-    return isinstance(instruction, Elementwise) and instruction.op.name == "where"
-
-
-class Reach:
-    """For each number and row, whether the result depends on it there: through no branch not taken.
-
-    A branch that is not taken gets the adjoint 0, but JAX multiplies it by the partials all the
-    same, and 0 times an infinite partial is NaN. Where a number does not count, its partials are
-    taken to be 0, and what a matrix product reads, too.
-    """
-
-    def __init__(self, program: Program, memory: Memory, result: Band | Shared) -> None:
-        self.memory = memory
-        self.slots = jnp.zeros((program.slots, memory.rows), bool)
-        self.column = jnp.zeros((program.shared_size, 1), bool)
-        self.mark(result, jnp.ones((1, 1), bool))
-        for instruction in reversed((*program.shared, *program.batch)):
-            out = self.of(instruction.out)
-            if is_choice(instruction):
-                assert isinstance(instruction, Elementwise)
-                condition, yes, no = instruction.args
-                holds = jnp.asarray(memory.read(condition)) != 0
-                self.mark(yes, out & holds)
-                self.mark(no, out & ~holds)
-            else:
-                together = not isinstance(instruction, Elementwise)
-                mask = out.any(axis=0, keepdims=True) if together else out
-                for operand in operands_of(instruction):
-                    self.mark(operand, mask)
-
-    def of(self, operand: Band | Shared) -> Array:
-        """Return for each lane and row whether it counts."""
-        if isinstance(operand, Band):
-            return self.slots[operand.start : operand.start + operand.size]
-        return self.column[np.array(operand.positions)]
-
-    def mark(self, operand: Operand, mask: Array) -> None:
-        """Note that an operand counts where the mask is true."""
-        if isinstance(operand, float):
-            return
-        if operand.size == 1:
-            mask = mask.any(axis=0, keepdims=True)
-        if isinstance(operand, Band):
-            part = slice(operand.start, operand.start + operand.size)
-            self.slots = self.slots.at[part].set(self.slots[part] | mask)
-        else:
-            mask = jnp.broadcast_to(mask.any(axis=1, keepdims=True), (operand.size, 1))
-            self.column = self.column.at[np.array(operand.positions)].max(mask)
-
-
 # What an instruction computes ---------------------------------------------------------------------
 
 # Computes it from what is in the memory; the second argument says for each lane and row of its
@@ -367,7 +313,9 @@ def differentiable(op: Op, constants: dict[int, float]) -> Callable[..., Array]:
         partial = partials(op, y, args)
         result = jnp.zeros_like(y)
         for place, tangent in zip(places, tangents, strict=True):
-            if not isinstance(tangent, SymbolicZero):  # as the engine: only if it is asked for
+            if not isinstance(
+                tangent, SymbolicZero
+            ):  # as in the engine: only a partial that is needed
                 result = result + jnp.where(counts, partial(place), 0.0) * tangent
         return y, result
 

@@ -84,7 +84,8 @@ def fit(
 
     ``engine`` says how: "eager" builds the graph of every batch, "compiled" records the graph of
     one example and computes with arrays (``autograd.compile``), and "auto" is compiled wherever the
-    model can be recorded. The history is the same to about 10 digits.
+    model and the loss can be recorded and give what they give eagerly; where not, it goes on
+    eagerly and says why in the history's ``notes``. The history is the same to about 10 digits.
 
     The history has for each epoch the mean ``loss`` of the examples, without penalties, and the
     metrics, both measured on the way, while the model changes; and under ``validation_...`` the

@@ -8,7 +8,7 @@ that are the same for every row, parameters among them, live in one column; ``Sh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from autograd.formulas.row import Op
@@ -56,7 +56,7 @@ class Elementwise:
 class Dot:
     """A matrix product: ``weights`` (outputs x inputs) times the operand, plus ``bias``.
 
-    Weights and bias are positions in the column of shared numbers. ``augmented`` tells that the
+    Weights and bias are positions in the column of shared numbers. ``augmented`` says that the
     slot after the operand holds 1 in every row, so that the bias is one more column of the weights.
     """
 
@@ -114,3 +114,11 @@ class Program:
     results: list[Band | Shared] = field(default_factory=list)
     guards: list[tuple[int, int]] = field(default_factory=list)  # positions in the column
     scalars: int = 0  # how many nodes the recording had
+
+
+def same(program: Program, other: Program) -> bool:
+    """Whether two programs compute the same, from the same numbers."""
+    for ours, theirs in zip(program.column, other.column, strict=False):
+        if ours is not theirs and repr(ours) != repr(theirs):
+            return False
+    return replace(program, column=[]) == replace(other, column=[])

@@ -151,8 +151,8 @@ class Known(Value):
 
     @property
     def data(self) -> float:
-        """The number; whoever reads it depends on it, so that it is guarded."""
-        asked(Guard("data", self, 0.0, self._data))
+        """The number; the program then depends on it, so the reading is guarded."""
+        keep(Guard("data", self, 0.0, self._data))
         return self._data
 
     @data.setter
@@ -209,7 +209,7 @@ class Unknown(Known):
                     "engine='eager')."
                 )
         node: Value = object.__new__(Unknown)
-        node._data = math.nan  # whoever gets around the refusals below finds no number
+        node._data = math.nan  # a way around the refusals below leads to no number
         node.grad = 0.0
         node.label = ""
         node.version = modes.writes  # for a sweep within the recording, which looks for stale nodes
@@ -286,7 +286,7 @@ def compared(symbol: str, left: Value, other: Any) -> Any:
         return Unknown.apply_op(CONDITIONS[symbol], (left, other))
     right = comparable(symbol, left, other)
     answer = bool(CONDITIONS[symbol].value(left._data, right))
-    asked(Guard(symbol, left, other if isinstance(other, Value) else right, answer))
+    keep(Guard(symbol, left, other if isinstance(other, Value) else right, answer))
     return answer
 
 
@@ -300,7 +300,7 @@ class Here(threading.local):
 here = Here()
 
 
-def asked(guard: Guard) -> None:
+def keep(guard: Guard) -> None:
     """Keep a guard. Known nodes that a recording left behind, and other threads, ask nothing."""
     if here.recordings:
         here.recordings[-1].guards.append(guard)

@@ -23,7 +23,7 @@ Array = Any
 
 
 class Computed(NamedTuple):
-    """What a batch gave: every result for every row, and the gradients that were asked for."""
+    """What a batch gave: every result for every row, and the gradients, if they are wanted."""
 
     results: list[Array]
     gradient: Array | None
@@ -127,7 +127,7 @@ OVERFLOW = (
 
 
 def is_finite(computed: Computed, loss: int | None) -> bool:
-    """Whether the gradient is finite, or without one the loss, if it is asked for."""
+    """Whether the gradient is finite, or without one the loss, if that must be."""
     if computed.gradient is not None:
         return math.isfinite(np.add.reduce(computed.gradient))
     return loss is None or math.isfinite(np.add.reduce(computed.results[loss]))
@@ -178,7 +178,7 @@ def run_block(
 ) -> tuple[list[Array], list[Array] | None]:
     """Run the program for a block of all the rows; leave the gradient by what they share.
 
-    Returns the results of each row, and the gradient by the inputs if it is wanted.
+    Returns the results of each row, and the gradient with respect to the inputs, if wanted.
     """
     layout = machine.layout(len(block[0]))
     for slots, array in zip(layout.inputs, block, strict=True):
@@ -244,7 +244,8 @@ def replay(
 ) -> None:
     """Compute rows as the engine does, and raise what it says of the first bad one, if one is.
 
-    ``wanted`` tells what must be finite: "value", "gradient" (by what is no input) and "inputs".
+    ``wanted`` says what must be finite: "value", "inputs" (the gradient with respect to them) and
+    "gradient" (that with respect to all else).
     """
     if current.ieee:
         return

@@ -150,7 +150,7 @@ def log_softmax_pull(adjoint: Array, shares: Array, places: Places, out: Array) 
 
 
 class OutsideError(FloatingPointError):
-    """A place that no value is at; ``rows`` tells in which rows, True or False."""
+    """A place that no value is at; ``rows`` marks the rows with True."""
 
     def __init__(self, rows: Array) -> None:
         super().__init__("a place outside of the values")

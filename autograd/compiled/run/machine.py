@@ -25,7 +25,7 @@ class Machine:
     """A program with its statements, and the column of shared numbers with its gradient.
 
     ``root`` is the result whose gradient is wanted, or None to compute results only; ``inputs``
-    tells whether the gradient by the inputs is wanted, too.
+    says whether to differentiate with respect to the inputs, too.
     """
 
     def __init__(

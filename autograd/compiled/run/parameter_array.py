@@ -60,7 +60,7 @@ class ParameterArray:
 
     @contextmanager
     def held(self, numbers: Any) -> Iterator[None]:
-        """Let the Values have other numbers inside the block, for what the engine itself is asked.
+        """Let the Values have other numbers inside the block, for what the engine itself computes.
 
         >>> w = Value(2.0)
         >>> with ParameterArray([w]).held([3.0]):

@@ -75,9 +75,9 @@ def total(tape: Tape, args: Iterable[Operand]) -> Any:
 class Backward:
     """Writes the statements of the reverse sweep over a program.
 
-    ``inputs`` tells whether the gradient by the inputs is wanted, too. A slot has an adjoint if it
-    depends on what a gradient is wanted for; it lies where the adjoint of its user lies, if it has
-    one user only, whose shape it has.
+    ``inputs`` says whether to differentiate with respect to the inputs, too. A slot has an adjoint
+    if it depends on what we differentiate with respect to. That adjoint lies where the one of its
+    user lies, if it has one user only, of the same shape.
     """
 
     def __init__(self, program: Program, *, inputs: bool = False) -> None:
@@ -116,7 +116,7 @@ class Backward:
                 self.users[slot] += 1
 
     def is_active(self, operand: Operand) -> bool:
-        """Whether a gradient is wanted by what the operand depends on."""
+        """Whether the operand depends on anything that we differentiate with respect to."""
         if isinstance(operand, Band):
             return not self.active_slots.isdisjoint(operand)
         return isinstance(operand, Shared) and not self.active_shared.isdisjoint(operand)

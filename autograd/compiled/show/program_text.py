@@ -78,7 +78,7 @@ class Writer:
         return self
 
     def count_uses(self) -> None:
-        """Note who computes what, and how often the result of every instruction is used."""
+        """Note which instruction computes what, and how often each result is used."""
         instructions = [*self.program.shared, *self.program.batch]
         self.users = dict.fromkeys(instructions, 0)
         for instruction in instructions:
