@@ -12,12 +12,12 @@ The files at the top of this folder are the lecture. Read them aloud in this ord
 ================ ===== ====================================================================
 file             lines what it says
 ================ ===== ====================================================================
-``rules``          127 every operation: its value and its partial derivatives, one row each
-``graph``            84 topological order: arguments before results
+``rules``          128 every operation: its value and its partial derivatives, one row each
+``graph``           84 topological order: arguments before results
 ``backward``       195 the chain rule, once, from the result to the leaves
-``value``          317 a number that remembers how it was computed
-``forward``          63 the chain rule from the leaves to the result
-``functional``     296 grad, hessian and their relatives: derivatives of functions
+``value``          328 a number that remembers how it was computed
+``forward``         63 the chain rule from the leaves to the result
+``functional``     300 grad, hessian and their relatives: derivatives of functions
 ================ ===== ====================================================================
 
 The rooms behind it, each of which reads only what stands to its left: ``formulas`` (what a row is

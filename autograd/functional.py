@@ -5,12 +5,19 @@ that the variables of nested transforms never mix. The program that would go wro
 ``grad(lambda x: x * grad(lambda y: x * y)(x))(3.0)``. The inner function is called with y = x; were
 they the same node, its derivative with respect to y would take in that with respect to x, and the
 answer would be 12, not 6.
+
+Numbers in, numbers out: a transform gives plain floats. Values in, Values out: if an argument is a
+Value, or if the function uses one from outside of it, the result is a Value that stays connected to
+it, and can be differentiated again. Take ``w = Value(3.0)`` and ``u = lambda t: w * t * t``. The
+slope ``grad(u)(2.0)`` depends on w, and so does a loss that has it as a term, such as the penalty
+of a gradient: were the slope a float, ``loss.backward()`` would leave its part out of ``w.grad``.
+Where only the number is wanted, ``with no_grad():`` around the call gives floats, and sooner.
 """
 
 from __future__ import annotations
 
 import functools
-import threading
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,64 +25,23 @@ from typing import Any
 from autograd.backward import adjoints
 from autograd.formulas.dispatch import number
 from autograd.forward import tangents
-from autograd.graph import plain_number
-from autograd.machinery.modes import current
+from autograd.graph import plain_number, topological_order
+from autograd.machinery import modes
+from autograd.machinery.structures import arrays_in, leaves, matched, rebuilt
 from autograd.rules import OPS
 from autograd.value import Value
 
-
-class Depth(threading.local):
-    """How many transforms of this thread are at work, one inside the other."""
-
-    now = 0
-
-
-depth = Depth()
+Argnums = int | Sequence[int]
 
 
 @contextmanager
-def one_deeper() -> Iterator[bool]:
-    """Enter a transform; yield whether it is inside another one. A transform always records."""
-    depth.now += 1
-    paused, current.no_grad = current.no_grad, 0
+def recording() -> Iterator[bool]:
+    """Enter a transform, which always records; yield whether it was called inside ``no_grad()``."""
+    paused, modes.current.no_grad = modes.current.no_grad, 0
     try:
-        yield depth.now > 1
+        yield paused > 0
     finally:
-        depth.now -= 1
-        current.no_grad = paused
-
-
-# Nested arguments --------------------------------------------------------------------------------
-
-
-def leaves(structure: Any) -> list[Any]:
-    """Return the numbers and Values in nested lists, tuples and dicts, in order.
-
-    >>> leaves({"w": [1.0, 2.0], "b": 3.0})
-    [1.0, 2.0, 3.0]
-    """
-    if isinstance(structure, dict):
-        return [leaf for part in structure.values() for leaf in leaves(part)]
-    if isinstance(structure, (list, tuple)):
-        return [leaf for part in structure for leaf in leaves(part)]
-    if not isinstance(structure, Value) and number(structure) is None:
-        raise TypeError(
-            "a function to differentiate takes numbers, or nested lists, tuples and dicts of "
-            f"numbers, not {type(structure).__name__}. Bind other arguments first: "
-            "grad(lambda x: f(x, other))."
-        )
-    return [structure]
-
-
-def rebuilt(structure: Any, new_leaves: Iterator[Any]) -> Any:
-    """Return the same nested structure with its leaves replaced, in order."""
-    if isinstance(structure, dict):
-        return {key: rebuilt(part, new_leaves) for key, part in structure.items()}
-    if isinstance(structure, tuple) and hasattr(structure, "_fields"):
-        return type(structure)(*(rebuilt(part, new_leaves) for part in structure))
-    if isinstance(structure, (list, tuple)):
-        return type(structure)(rebuilt(part, new_leaves) for part in structure)
-    return next(new_leaves)
+        modes.current.no_grad = paused
 
 
 def fresh(leaf: Any) -> Value:
@@ -83,44 +49,89 @@ def fresh(leaf: Any) -> Value:
     return Value.apply_op(OPS["alias"], (leaf,)) if isinstance(leaf, Value) else Value(leaf)
 
 
-class Arguments:
-    """The arguments of one call, those to differentiate by replaced by fresh nodes."""
+class Call:
+    """One call of a function by a transform, with fresh nodes for the chosen arguments.
 
-    def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], argnums: int | Sequence[int]):
-        self.single = isinstance(argnums, int)
-        self.places = [argnums] if isinstance(argnums, int) else list(argnums)
-        for place in self.places:
-            if not -len(args) <= place < len(args):
-                raise TypeError(
-                    f"cannot differentiate {getattr(f, '__name__', 'the function')} by argument "
-                    f"{place}: it was called with {len(args)} positional arguments."
-                )
-        self.structures = [args[place] for place in self.places]
-        given = leaves(self.structures)
+    ``connected`` says whether the derivatives have to be Values: because an argument is one, or
+    because the results were computed from one that is older than the call.
+    """
+
+    def __init__(
+        self, f: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, plain: bool
+    ) -> None:
+        self.plain = plain
+        self.began = modes.begin()
+        self.single, self.places = chosen(f, args, argnums)
+        self.structures = {place: args[place] for place in self.places}
+        given = [leaf for each in self.structures.values() for leaf in leaves(each)]
         self.nodes = [fresh(leaf) for leaf in given]
-        self.differentiable = any(isinstance(leaf, Value) for leaf in given)
-        self.args = list(args)
-        for place, argument in zip(
-            self.places, rebuilt(self.structures, iter(self.nodes)), strict=True
-        ):
-            self.args[place] = argument
+        self.connected = not plain and any(isinstance(leaf, Value) for leaf in given)
+        parts = rebuilt(list(self.structures.values()), iter(self.nodes))
+        renewed = dict(zip(self.structures, parts, strict=True))
+        self.args = [renewed.get(place, argument) for place, argument in enumerate(args)]
+
+    def look_at(self, results: Iterable[Any]) -> None:
+        """Find out whether the results were computed from a Value that is older than the call."""
+        roots = [result for result in results if isinstance(result, Value)]
+        if roots and not self.plain and not self.connected:
+            order = topological_order(*roots, stop=dict.fromkeys(self.nodes))
+            self.connected = any(map(self.is_from_outside, order))
+
+    def is_from_outside(self, node: Value) -> bool:
+        """Whether a node of the graph is a leaf that is older than the call."""
+        return node.op is None and not -node.version >= self.began
+
+    def gradient(self, result: Any) -> Any:
+        """Return the gradient of one result, in the shape of the arguments."""
+        found: dict[Any, Any] = {}  # of a result that uses none of the arguments
+        if isinstance(result, Value):
+            found = adjoints(result, self.nodes, differentiable=self.connected)
+        gradients = (found.get(node, 0.0) for node in self.nodes)
+        return self.shaped(gradients)
 
     def shaped(self, gradients: Iterable[Any]) -> Any:
         """Return one gradient for each node, in the shape of the arguments."""
-        shaped = rebuilt(self.structures, iter(gradients))
-        return shaped[0] if self.single else tuple(shaped)
+        parts = rebuilt(list(self.structures.values()), iter(gradients))
+        by_place = dict(zip(self.structures, parts, strict=True))
+        return by_place[self.places[0]] if self.single else tuple(map(by_place.get, self.places))
+
+    def released(self, result: Any) -> Any:
+        """Return a result as it leaves the transform: a Value if it stays connected, or a float."""
+        return result if self.connected and isinstance(result, Value) else plain_number(result)
 
 
-def value_and_grad(
-    f: Callable[..., Any], argnums: int | Sequence[int] = 0
-) -> Callable[..., tuple[Any, Any]]:
+def chosen(f: Callable[..., Any], args: tuple[Any, ...], argnums: Any) -> tuple[bool, list[int]]:
+    """Return whether one argument was chosen alone, and the places of all that were.
+
+    A place that counts from the end becomes one that counts from the start.
+    """
+    name = getattr(f, "__name__", "the function")
+    single = not hasattr(argnums, "__iter__")
+    try:
+        places = [operator.index(place) for place in ([argnums] if single else argnums)]
+    except TypeError:
+        raise TypeError(
+            f"argnums= is the place of an argument, or a tuple of places, not {argnums!r}: write "
+            "grad(f, 1) or grad(f, (0, 1))."
+        ) from None
+    for place in places:
+        if not -len(args) <= place < len(args):
+            raise TypeError(
+                f"cannot differentiate {name} with respect to argument {place}: it was called with "
+                f"{len(args)} positional arguments."
+            )
+    return single, [place % len(args) for place in places]
+
+
+def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., tuple[Any, Any]]:
     """Return the function that gives both ``f(*args)`` and its gradient.
 
     ``f`` returns one number, computed from its arguments by operations of this package. The
-    arguments are numbers, or nested lists, tuples and dicts of numbers; the gradient has the shape
-    of the argument. ``argnums`` says by which argument to differentiate, or by which several: the
-    gradient is a tuple then. Called with Values, or inside another transform, it gives Values that
-    can be differentiated again.
+    arguments are numbers, or nested lists, tuples, dicts, dataclasses and arrays of numbers; the
+    gradient has the shape of the argument. An array reaches ``f`` as an array of Values, and its
+    gradient is an array of float64. ``argnums`` says with respect to which argument to
+    differentiate, or to which several: the gradient is a tuple then. Called with Values, or with a
+    function that uses some, it gives Values that can be differentiated again.
 
     >>> value_and_grad(lambda x: x**3)(2.0)
     (8.0, 12.0)
@@ -130,24 +141,22 @@ def value_and_grad(
 
     @functools.wraps(f)
     def transformed(*args: Any, **options: Any) -> tuple[Any, Any]:
-        with one_deeper() as inside:
-            arguments = Arguments(f, args, argnums)
-            result = f(*arguments.args, **options)
-            differentiable = inside or arguments.differentiable
-            if not isinstance(result, Value):
-                # A function that uses none of its arguments: a constant.
-                found: dict[Any, Any] = {}
-                result = constant(f, result)
-            else:
-                found = adjoints(result, arguments.nodes, differentiable=differentiable)
-                result = result if differentiable else result.data
-            return result, arguments.shaped(found.get(node, 0.0) for node in arguments.nodes)
+        with recording() as plain:
+            call = Call(f, args, argnums, plain)
+            result = one_number(f, f(*call.args, **options))
+            call.look_at([result])
+            return call.released(result), call.gradient(result)
 
     return transformed
 
 
-def constant(f: Callable[..., Any], result: Any) -> float:
-    """Return what ``f`` returned as a number, or raise the error for a result of another kind."""
+def one_number(f: Callable[..., Any], result: Any) -> Any:
+    """Return what ``f`` returned: a Value, or a number as a float.
+
+    Raises TypeError for a result of another kind.
+    """
+    if isinstance(result, Value):
+        return result
     converted = number(result)
     if converted is None:
         raise TypeError(
@@ -158,7 +167,7 @@ def constant(f: Callable[..., Any], result: Any) -> float:
     return converted
 
 
-def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """Return the function that gives the gradient of ``f``; see ``value_and_grad``.
 
     >>> grad(lambda x: x**3)(2.0)
@@ -177,7 +186,7 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
     return transformed
 
 
-def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """Return the function that gives all first derivatives of ``f``, which returns many numbers.
 
     The result has the shape of what ``f`` returns, with the gradient of each number in its place:
@@ -190,24 +199,18 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
 
     @functools.wraps(f)
     def transformed(*args: Any, **options: Any) -> Any:
-        with one_deeper() as inside:
-            arguments = Arguments(f, args, argnums)
-            results = f(*arguments.args, **options)
-            differentiable = inside or arguments.differentiable
-            rows = []
-            for result in leaves(results):
-                found = (
-                    adjoints(result, arguments.nodes, differentiable=differentiable)
-                    if isinstance(result, Value)
-                    else {}
-                )
-                rows.append(arguments.shaped(found.get(node, 0.0) for node in arguments.nodes))
-            return rebuilt(results, iter(rows))
+        with recording() as plain:
+            call = Call(f, args, argnums, plain)
+            results = f(*call.args, **options)
+            listed = leaves(results)
+            call.look_at(listed)
+            gradients = [call.gradient(result) for result in listed]
+            return rebuilt(results, iter(gradients), arrays_in)
 
     return transformed
 
 
-def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """Return the function that gives all second derivatives of ``f``, which returns one number.
 
     >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 5.0])
@@ -220,43 +223,39 @@ def jvp(f: Callable[..., Any], point: Any, direction: Any) -> tuple[Any, Any]:
     """Return ``f`` at the point, and its derivative along the direction: forward mode.
 
     ``point`` is the argument of ``f``, or the tuple of its arguments; ``direction`` has the same
-    shape. Both results have the shape of what ``f`` returns. One forward pass whatever the number
-    of inputs, where ``jacobian`` takes a reverse sweep for each output.
+    shape. They are matched by key, and ValueError says where they differ. Both results have the
+    shape of what ``f`` returns. One forward pass whatever the number of inputs, where ``jacobian``
+    takes a reverse sweep for each output.
 
     >>> jvp(lambda x: [x * x, 3.0 * x], 2.0, 1.0)
     ([4.0, 6.0], [4.0, 3.0])
     >>> jvp(lambda x, y: x * y, (2.0, 5.0), (1.0, 10.0))
     (10.0, 25.0)
+    >>> jvp(lambda d: d["a"] * 10 + d["b"], {"a": 1.0, "b": 2.0}, {"b": 1.0, "a": 0.0})
+    (12.0, 1.0)
     """
-    args = point if isinstance(point, tuple) else (point,)
-    directions = leaves(direction)
-    with one_deeper() as inside:
-        arguments = Arguments(f, args, range(len(args)))
-        if len(directions) != len(arguments.nodes):
-            raise ValueError(
-                f"the direction has {len(directions)} numbers, but the point has "
-                f"{len(arguments.nodes)}: they must have the same shape."
-            )
-        results = f(*arguments.args)
+    args = point if is_arguments(point) else (point,)
+    directions = matched(point, direction, ("point", "direction"))
+    with recording() as plain:
+        call = Call(f, args, range(len(args)), plain)
+        results = f(*call.args)
         listed = leaves(results)
-        differentiable = (
-            inside
-            or arguments.differentiable
-            or any(isinstance(number, Value) for number in directions)
-        )
+        call.look_at([*listed, *directions])
+        if plain:
+            directions = [plain_number(each) for each in directions]
         found = tangents(
             [result for result in listed if isinstance(result, Value)],
-            dict(zip(arguments.nodes, directions, strict=True)),
-            differentiable=differentiable,
+            dict(zip(call.nodes, directions, strict=True)),
+            differentiable=call.connected,
         )
-        values = listed if differentiable else [plain_number(x) for x in listed]
-        slopes = [float_or_value(found.get(result, 0.0)) for result in listed]
+        values = [call.released(each) for each in listed]
+        slopes = [call.released(found.get(each, 0.0)) for each in listed]
         return rebuilt(results, iter(values)), rebuilt(results, iter(slopes))
 
 
-def float_or_value(leaf: Any) -> Any:
-    """Return a Value as it is, and every other number as a float."""
-    return leaf if isinstance(leaf, Value) else float(leaf)
+def is_arguments(point: Any) -> bool:
+    """Whether a point is the tuple of several arguments; a named tuple is a single one."""
+    return isinstance(point, tuple) and not hasattr(point, "_fields")
 
 
 def hvp(f: Callable[..., Any], point: Any, direction: Any) -> Any:
@@ -271,8 +270,7 @@ def hvp(f: Callable[..., Any], point: Any, direction: Any) -> Any:
     >>> hvp(lambda v: v[0] ** 2 * v[1], [3.0, 5.0], [1.0, 0.0])
     [10.0, 6.0]
     """
-    many = isinstance(point, tuple)
-    gradient = grad(f, range(len(point)) if many else 0)
+    gradient = grad(f, range(len(point)) if is_arguments(point) else 0)
     return jvp(gradient, point, direction)[1]
 
 
@@ -282,16 +280,21 @@ def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
     >>> derivative(lambda x: x**5, 3)(2.0)
     240.0
     """
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+    try:
+        order = -1 if isinstance(n, bool) else operator.index(n)
+    except TypeError:
+        order = -1
+    if order < 0:
         raise ValueError(f"the order of a derivative is 0, 1, 2, ..., not {n!r}.")
-    g = f
-    for _ in range(n):
-        g = grad(g)
+    if order:
+        return functools.wraps(f)(grad(derivative(f, order - 1) if order > 1 else f))
 
     @functools.wraps(f)
     def transformed(x: Any) -> Any:
-        result = g(x)
-        plain = isinstance(result, Value) and not isinstance(x, Value) and not depth.now
-        return result.data if plain else result
+        with recording() as plain:
+            call = Call(f, (x,), 0, plain)
+            result = one_number(f, f(*call.args))
+            call.look_at([result])
+            return call.released(result)
 
     return transformed

@@ -26,7 +26,7 @@ import operator
 from autograd.formulas import (
     acos, asin, atan, atan2, by_sign, choose, clip, cos, cosh, elu, exp, expm1, gelu, hypot,
     hypot_slope, is_zero, leaky_relu, log, log1p, log_sigmoid, log_softmax_of, log_softmax_slopes,
-    log_sum_exp, lowered, maximum, minimum, normal_cdf, normal_pdf, one_less_is_exact,
+    log_sum_exp, lowered, maximum, minimum, normal_cdf, normal_pdf, number, one_less_is_exact,
     one_minus_square, over_square, power, power_log, power_slope, relu, sech2, share, shares,
     sigmoid, silu, sin, sinh, softmax, softmax_of, softmax_rest, softplus, sqrt, tan, tanh, total,
     where)
@@ -43,7 +43,8 @@ op("-", operator.sub, 1.0, -1.0)
 op("*", operator.mul, lambda y, a, b: b, lambda y, a, b: a)
 op("/", operator.truediv, lambda y, a, b: 1.0 / b, lambda y, a, b: -y / b, limit=ieee_divide)
 op("**", power, lambda y, a, b: power_slope(a, b), lambda y, a, b: power_log(a, b),
-   textbook=(lambda y, a, b: b * a if b == 2.0 else b * a ** (b - 1.0), lambda y, a, b: y * log(a)),
+   textbook=(lambda y, a, b: b * a if number(b) == 2.0 else b * a ** (b - 1.0),
+             lambda y, a, b: y * log(a)),
    limit=ieee_power)
 op("neg", operator.neg, -1.0)
 op("abs", abs, lambda y, a: choose(a > 0, 1.0, lambda: choose(a < 0, -1.0, 0.0 * a)))

@@ -18,11 +18,11 @@ from autograd.formulas.row import Op
 from autograd.graph import numbers
 from autograd.machinery import copying, freeing, modes
 from autograd.rules import OPS
+from autograd.words.beside import begun_by_numpy, same_node
 from autograd.words.errors import (
     bad_operand,
     born_not_finite,
     inner_write,
-    loses_gradient,
     not_a_number,
     undefined,
 )
@@ -56,13 +56,11 @@ class Value(Refusals):
     >>> round(a.grad, 6), round(b.grad, 6)
     (-0.004023, 0.002682)
 
-    ``==`` and ``hash`` go by identity, so that Values can be members of sets; ``<`` and the like
-    compare the numbers.
+    ``==`` and ``hash`` go by identity, so that Values can be members of sets; with a plain number
+    ``==`` raises, for it would be False in silence. ``<`` and the like compare the numbers.
     """
 
     __slots__ = ("_data", "first", "grad", "label", "op", "second", "version")
-
-    __array_ufunc__ = None  # NumPy's scalars then leave the operation to __radd__ and the like
 
     _data: float
     grad: float
@@ -70,7 +68,9 @@ class Value(Refusals):
     op: Op | None
     first: Any  # the first argument, or the tuple of all of them if they may be many; read args
     second: Any
-    version: int  # the count of modes.writes when it was made or written: see check_fresh
+    # The count of modes.writes when it was computed or written: see check_fresh. A leaf that was
+    # never written has instead, negative, how many transforms had begun when it was made.
+    version: int
 
     def __init__(self, data: Any, *made_from: Any, label: str = "") -> None:
         if made_from:
@@ -84,7 +84,7 @@ class Value(Refusals):
         self.op = None
         self.first = None
         self.second = None
-        self.version = modes.writes
+        self.version = -modes.begun
         if modes.pausing and modes.current.born:
             modes.current.born(self)
 
@@ -149,7 +149,9 @@ class Value(Refusals):
         node.label = ""
         node.op = node.first = node.second = None
         node.version = modes.writes
-        if not (modes.pausing and modes.current.no_grad):
+        if modes.pausing and modes.current.no_grad:
+            node.version = -modes.begun  # a leaf
+        else:
             node.op = op
             few = op.every is None  # one argument or two: each has a slot of its own
             node.first, node.second = (*operands, None)[:2] if few else (operands, None)
@@ -194,8 +196,17 @@ class Value(Refusals):
 
     # What a number may do; what a node may not, refusals.py says ------------------------------
 
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        raise loses_gradient("a NumPy array")
+    def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
+        return begun_by_numpy(self, function, how, operands, options)
+
+    def __eq__(self, other: object) -> Any:
+        return same_node("==", self, other)
+
+    def __ne__(self, other: object) -> Any:
+        found = same_node("!=", self, other)
+        return found if found is NotImplemented else not found
+
+    __hash__ = object.__hash__
 
     def __lt__(self, other: Any) -> bool:
         return self._data < comparable("<", self, other)

@@ -1,7 +1,7 @@
 """Gradients checked by witnesses that do not share their faults, and the rule at fault named.
 
 Every partial derivative of a function is found three times: by the reverse sweep, by forward mode
-and by evaluating the function (``slopes.py``). The first two read the same table of rules, so a
+and by evaluating the function (``finite_differences.py``). The first two read the same table, so a
 wrong rule makes them agree on a wrong number; the third reads no rule. To tell *which* rule is
 wrong, each node of the recorded graph is also measured by itself, at its very operands.
 
@@ -14,8 +14,8 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd.ask.finite_differences import Slope, evaluated, measure
@@ -23,9 +23,10 @@ from autograd.ask.report import DIFFERS, KINK, UNSEEN, Report, Row, Rule, verdic
 from autograd.backward import adjoints
 from autograd.formulas.row import Op
 from autograd.forward import tangents
-from autograd.functional import constant, grad, leaves, one_deeper, rebuilt
+from autograd.functional import grad, is_arguments, one_number, recording
 from autograd.graph import between, numbers, plain_number, topological_order
 from autograd.machinery.modes import no_grad
+from autograd.machinery.structures import leaves, located, rebuilt
 from autograd.value import Value
 from autograd.words.formula_printer import formula
 
@@ -58,11 +59,9 @@ def check_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> Repo
         raise ValueError(f"gradients are checked to order 1 or 2, not {order!r}.")
     if not points:
         raise ValueError("check_gradients needs at least one point: check_gradients(f, 2.0).")
-    rows: list[Row] = []
-    rules: dict[Any, Rule] = {}
-    visited: set[Any] = set()
+    findings = Findings()
     for point in points:
-        args = point if isinstance(point, tuple) else (point,)
+        args = point if is_arguments(point) else (point,)
         start = [plain_number(leaf) for leaf in leaves(args)]
         names = named(f, args)
         if not start or not all(map(math.isfinite, start)):
@@ -71,8 +70,8 @@ def check_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> Repo
         def flat(*numbers: Any, args: Any = args) -> Any:
             return f(*rebuilt(args, iter(numbers)))
 
-        Examination(flat, f, start, names, rows, rules, visited).run(order)
-    return Report(rows, list(rules.values()))
+        Examination(Subject(flat, f, start, names), findings).run(order)
+    return Report(findings.rows, list(findings.rules.values()))
 
 
 def assert_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> None:
@@ -94,65 +93,36 @@ def named(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
     simple = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     simple += [f"x{place}" if len(args) > 1 else "x" for place in range(len(simple), len(args))]
 
-    def inside(structure: Any, name: str) -> list[str]:
-        if isinstance(structure, dict):
-            parts = structure.items()
-        elif isinstance(structure, (list, tuple)):
-            parts = dict(enumerate(structure)).items()
-        else:
-            return [name]
-        return [leaf for key, part in parts for leaf in inside(part, f"{name}[{key!r}]")]
-
-    return [leaf for name, arg in zip(simple, args, strict=False) for leaf in inside(arg, name)]
+    return [
+        name + place for name, arg in zip(simple, args, strict=False) for place, _ in located(arg)
+    ]
 
 
-class Examination:
-    """One function of plain numbers, ``flat``, at one point; it adds to ``rows`` and ``rules``.
+@dataclass(frozen=True)
+class Subject:
+    """What is examined: ``flat``, a function of plain numbers, at the numbers of ``start``.
 
-    ``known`` are the rules measured so far, by their operation and operands, and ``visited`` those
-    partials that were differentiated: equal nodes are measured once.
+    ``f`` is the function of the user that it stands for, and ``names`` what its numbers are called.
     """
 
-    def __init__(
-        self,
-        flat: Callable[..., Any],
-        f: Callable[..., Any],
-        start: list[float],
-        names: list[str],
-        rows: list[Row],
-        known: dict[Any, Rule],
-        visited: set[Any],
-    ) -> None:
-        self.flat = flat
-        self.f = f
-        self.start = start
-        self.names = names
-        self.rows = rows
-        self.known = known
-        self.visited = visited
-        self.point = ", ".join(f"{number:.6g}" for number in start[:3])
-        self.point += ", ..." if len(start) > 3 else ""
+    flat: Callable[..., Any]
+    f: Callable[..., Any]
+    start: list[float]
+    names: list[str]
 
-    def run(self, order: int) -> None:
-        """Check the gradient, and at order 2 the gradient of each of its components."""
-        with one_deeper():
-            nodes = [
-                Value(number, label=name)
-                for number, name in zip(self.start, self.names, strict=True)
-            ]
-            root = self.flat(*nodes)
-            root = root if isinstance(root, Value) else Value(constant(self.f, root))
-            self.deterministic(root.data)
-            recorded = between(topological_order(root, stop=set(nodes)), nodes)
-            slopes = {node: self.measured(node) for node in recorded if node.args}
-            if order == 2:
-                self.second_order_rules([*slopes])
-            self.derivatives(root, nodes, recorded, slopes)
-            kinked = any(slope.kink for found in slopes.values() for slope in found.values())
-        if order == 2:
-            self.second_derivatives(kinked)
+    @property
+    def point(self) -> str:
+        """The first numbers, as a report shows them."""
+        some = ", ".join(f"{number:.6g}" for number in self.start[:3])
+        return f"{some}, ..." if len(self.start) > 3 else some
 
-    def deterministic(self, result: float) -> None:
+    def number(self, *numbers: float) -> float:
+        """Return the function's result, without recording."""
+        with no_grad():
+            result = self.flat(*map(Value, numbers))
+        return result.data if isinstance(result, Value) else float(one_number(self.f, result))
+
+    def check_deterministic(self, result: float) -> None:
         """Raise ValueError unless the function gives this finite result again."""
         again = self.number(*self.start)
         if not math.isfinite(result):
@@ -164,37 +134,77 @@ class Examination:
                 "each call."
             )
 
-    def number(self, *numbers: float) -> float:
-        """Return the function's result, without recording."""
-        with no_grad():
-            result = self.flat(*map(Value, numbers))
-        return result.data if isinstance(result, Value) else constant(self.f, result)
+
+@dataclass
+class Findings:
+    """What was found so far.
+
+    ``rows`` are the derivatives; ``rules`` the partials of nodes, by operation, operands and
+    position, so that equal nodes are measured once; ``visited`` those that were differentiated too.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    rules: dict[Any, Rule] = field(default_factory=dict)
+    visited: set[Any] = field(default_factory=set)
+
+    def aside(self) -> Findings:
+        """Return findings with rows of their own, for an examination inside this one."""
+        return Findings([], self.rules, self.visited)
+
+    @property
+    def wrong_rule(self) -> bool:
+        """Whether one of the rules differs from what was measured."""
+        return any(rule.verdict == DIFFERS for rule in self.rules.values())
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One subject under examination; what comes out is added to the findings."""
+
+    subject: Subject
+    findings: Findings
+
+    def run(self, order: int) -> None:
+        """Check the gradient, and at order 2 the gradient of each of its components."""
+        subject = self.subject
+        with recording():
+            nodes = [
+                Value(number, label=name)
+                for number, name in zip(subject.start, subject.names, strict=True)
+            ]
+            root = subject.flat(*nodes)
+            root = root if isinstance(root, Value) else Value(one_number(subject.f, root))
+            subject.check_deterministic(root.data)
+            recorded = between(topological_order(root, stop=set(nodes)), nodes)
+            slopes = {node: self.measured(node) for node in recorded if node.args}
+            if order == 2:
+                self.second_order_rules([*slopes])
+            self.derivatives(root, nodes, recorded, slopes)
+            kinked = any(slope.kink for found in slopes.values() for slope in found.values())
+        if order == 2:
+            self.second_derivatives(kinked)
 
     # The rules ------------------------------------------------------------------------------------
 
     def measured(self, node: Value) -> dict[Any, Slope]:
         """Return the measured slope of a node by each argument, and check its rule by them."""
-        assert node.op is not None
+        op, rules = node.op, self.findings.rules
+        assert op is not None
         operands = tuple(numbers(node.args))
-        found: dict[Any, Slope] = {}
-        for position, argument in enumerate(node.args):
-            if type(argument) is float:
-                continue  # the partial of a constant must never run
-            key = (node.op, repr(operands), position, 1)
-            if key not in self.known:
-                slope = slope_of(node.op.on_numbers, node.op.every is not None, operands, position)
-                try:
-                    claimed = float(node.op.partial(position, node.data, operands))
-                except (ArithmeticError, ValueError):
-                    claimed = math.nan
-                known = slope.known or not math.isnan(claimed)
-                self.known[key] = Rule(
-                    node.op.name, formula(node), operands, position, claimed, slope,
-                    # A rule may be undefined where the function is vertical, as at sqrt(0).
-                    verdict([claimed], slope, ROUNDING * abs(claimed)) if known else UNSEEN,
-                )  # fmt: skip
-            found[position] = self.known[key].slope
-        return found
+        places = [at for at, argument in enumerate(node.args) if type(argument) is not float]
+        keys = {position: (op, repr(operands), position, 1) for position in places}
+        unknown = [position for position in places if keys[position] not in rules]
+        claims = claimed_partials(op, node.data, operands, unknown)
+        for position in unknown:
+            slope = slope_of(op.on_numbers, op.every is not None, operands, position)
+            claimed = claims[position]
+            # A rule may be undefined where the function is vertical, as at sqrt(0).
+            seen = slope.known or not math.isnan(claimed)
+            says = verdict([claimed], slope, ROUNDING * abs(claimed)) if seen else UNSEEN
+            rules[keys[position]] = Rule(
+                op.name, formula(node), operands, position, claimed, slope, says
+            )
+        return {position: rules[key].slope for position, key in keys.items()}
 
     def second_order_rules(self, nodes: list[Value]) -> None:
         """Check that each partial, read with Values, is differentiated rightly as well."""
@@ -204,9 +214,10 @@ class Examination:
             places = [at for at, argument in enumerate(node.args) if type(argument) is not float]
             for position in places:
                 key = (op, repr(operands), position)
-                if key in self.visited or self.known[(*key, 1)].verdict in (KINK, UNSEEN):
+                first = self.findings.rules[(*key, 1)]
+                if key in self.findings.visited or first.verdict in (KINK, UNSEEN):
                     continue
-                self.visited.add(key)
+                self.findings.visited.add(key)
 
                 def partial(
                     *values: Any, op: Op = op, position: int = position,
@@ -216,20 +227,18 @@ class Examination:
                     mixed = tuple(given.get(at, number) for at, number in enumerate(operands))
                     return op.partial(position, Value.apply_op(op, mixed), mixed)
 
-                rows: list[Row] = []
                 start = [operands[place] for place in places]
                 labels = [f"argument {place}" for place in places]
+                inner = self.findings.aside()
                 try:
-                    Examination(partial, self.f, start, labels, rows, self.known, self.visited).run(
-                        1
-                    )
+                    Examination(Subject(partial, self.subject.f, start, labels), inner).run(1)
                 except (ArithmeticError, ValueError):
                     continue  # no second derivative here: the sweep over the gradient says so
-                wrong = any(rule.verdict == DIFFERS for rule in self.known.values())
-                for row, place in zip(rows, places, strict=True):
+                wrong = inner.wrong_rule
+                for row, place in zip(inner.rows, places, strict=True):
                     if wrong and row.verdict == DIFFERS:
                         continue  # a rule that the partial is written with is wrong, not this one
-                    self.known[(*key, 2, place)] = Rule(
+                    self.findings.rules[(*key, 2, place)] = Rule(
                         op.name, formula(node), operands, place, row.reverse, row.slope,
                         row.verdict, order=2,
                     )  # fmt: skip
@@ -244,57 +253,78 @@ class Examination:
         slopes: dict[Value, dict[Any, Slope]],
     ) -> None:
         """Add a row for each input: the sweep's derivative, forward mode's and the measured one."""
+        start = self.subject.start
         weights, freedom = sensitivities(root, recorded, slopes)
         noise = sum(2.0 * math.ulp(node.data) * weights[node] for node in slopes)
-        reach = max(map(abs, self.start))
-        reverse = dict.fromkeys(nodes, math.nan)
-        forward = dict.fromkeys(nodes, math.nan)
+        reach = max(map(abs, start))
+        claims = self.claims(root, nodes)
+        for place, (node, name) in enumerate(zip(nodes, self.subject.names, strict=True)):
+
+            def along(x: float, place: int = place) -> float:
+                return self.subject.number(*start[:place], x, *start[place + 1 :])
+
+            slope = measure(along, start[place], reach=reach, noise=noise)
+            reverse, forward = claims[place]
+            tolerance = ROUNDING * (len(recorded) + 1) * weights.get(node, 0.0)
+            says = verdict(claims[place], slope, tolerance)
+            play = freedom.get(node, 0.0)
+            if says == DIFFERS and play and verdict(claims[place], slope, tolerance + play) != says:
+                # relu(x) - relu(-x) is smooth, but the chain rule goes over two kinks.
+                says = KINK if abs(reverse - forward) <= tolerance else DIFFERS
+            resolution = slope.error + tolerance
+            self.findings.rows.append(
+                Row(self.subject.point, name, reverse, forward, slope, resolution, says)
+            )
+
+    def claims(self, root: Value, nodes: list[Value]) -> list[tuple[float, float]]:
+        """Return the derivative by each node as the reverse sweep and as forward mode have it."""
         try:
             found = adjoints(root, nodes)
-            for node in nodes:
-                reverse[node] = float(found.get(node, 0.0))
-                forward[node] = float(tangents([root], {node: 1.0}).get(root, 0.0))
+            return [
+                (float(found.get(node, 0.0)), float(tangents([root], {node: 1.0}).get(root, 0.0)))
+                for node in nodes
+            ]
         except (ArithmeticError, ValueError):
-            if not any(rule.verdict == DIFFERS for rule in self.known.values()):
+            if not self.findings.wrong_rule:
                 raise  # the rules are right: there is no derivative at this point
-        for place, (node, name) in enumerate(zip(nodes, self.names, strict=True)):
-            slope = measure(
-                lambda x, place=place: self.number(  # type: ignore[misc]
-                    *self.start[:place], x, *self.start[place + 1 :]
-                ),
-                self.start[place],
-                reach=reach,
-                noise=noise,
-            )
-            claims = [reverse[node], forward[node]]
-            tolerance = ROUNDING * (len(recorded) + 1) * weights.get(node, 0.0)
-            says = verdict(claims, slope, tolerance)
-            play = freedom.get(node, 0.0)
-            if says == DIFFERS and play and verdict(claims, slope, tolerance + play) != DIFFERS:
-                # relu(x) - relu(-x) is smooth, but the chain rule goes over two kinks.
-                says = KINK if abs(claims[0] - claims[1]) <= tolerance else DIFFERS
-            self.rows.append(
-                Row(self.point, name, claims[0], claims[1], slope, slope.error + tolerance, says)
-            )
+            return [(math.nan, math.nan) for _ in nodes]
 
     def second_derivatives(self, kinked: bool) -> None:
         """Check the gradient of each component of the gradient."""
-        size = len(self.start)
-        for place, name in enumerate(self.names):
+        subject = self.subject
+        every = range(len(subject.start))
+        for place, name in enumerate(subject.names):
 
             def component(*values: Any, place: int = place) -> Any:
-                return grad(self.flat, range(size))(*values)[place]
+                return grad(subject.flat, every)(*values)[place]
 
-            rows: list[Row] = []
-            names = [f"{name}, {other}" for other in self.names]
-            Examination(component, self.f, self.start, names, rows, self.known, self.visited).run(1)
-            self.rows += [
+            names = [f"{name}, {other}" for other in subject.names]
+            inner = self.findings.aside()
+            Examination(Subject(component, subject.f, subject.start, names), inner).run(1)
+            self.findings.rows += [
                 # The gradient jumps at a kink: it has no slope there.
                 replace(row, verdict=KINK)
                 if kinked and row.verdict == DIFFERS and not row.slope.known
                 else row
-                for row in rows
+                for row in inner.rows
             ]
+
+
+def claimed_partials(
+    op: Op, y: float, operands: tuple[float, ...], positions: Collection[int]
+) -> dict[int, float]:
+    """Return what a rule says of the partials at these positions; NaN where it is undefined."""
+    needed = [position in positions for position in range(len(operands))]
+    if not any(needed):
+        return {}
+    try:
+        partials = op.partials(y, operands, needed)
+        return {position: float(partials[position]) for position in positions}
+    except (ArithmeticError, ValueError):
+        if len(positions) == 1:
+            return dict.fromkeys(positions, math.nan)
+        alone = (claimed_partials(op, y, operands, [position]) for position in positions)
+        return {position: claim for found in alone for position, claim in found.items()}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -306,18 +336,28 @@ def slope_of(
     No rule has a part in it, so that what was measured once holds, whatever the rules become.
     """
 
-    def along(x: float, place: int = position) -> float:
-        return evaluate(*operands[:place], x, *operands[place + 1 :])
+    def along(x: float) -> float:
+        return evaluate(*operands[:position], x, *operands[position + 1 :])
 
-    noise = 0.0
-    if many:
-        # Terms may cancel among many arguments: logsumexp is as exact as its largest one.
-        result = evaluate(*operands)
-        for place, operand in enumerate(operands):
-            by_a_digit = operand * (1.0 + EPSILON)  # a 0 that chooses stays 0
-            nudged = evaluated(functools.partial(along, place=place), by_a_digit)
-            noise += abs(nudged - result) if math.isfinite(nudged) else 0.0
+    noise = noise_of(evaluate, operands) if many else 0.0
     return measure(along, operands[position], reach=max(map(abs, operands)), noise=noise)
+
+
+@functools.lru_cache(maxsize=64)
+def noise_of(evaluate: Callable[..., float], operands: tuple[float, ...]) -> float:
+    """Return the rounding error of an operation of many arguments.
+
+    Its terms may cancel: logsumexp is as exact as its largest argument, not as its result.
+    """
+    result, noise = evaluate(*operands), 0.0
+    for place, operand in enumerate(operands):
+
+        def along(x: float, place: int = place) -> float:
+            return evaluate(*operands[:place], x, *operands[place + 1 :])
+
+        nudged = evaluated(along, operand * (1.0 + EPSILON))  # a 0 that chooses stays 0
+        noise += abs(nudged - result) if math.isfinite(nudged) else 0.0
+    return noise
 
 
 def sensitivities(

@@ -11,9 +11,10 @@ from typing import Any
 
 from autograd import backward
 from autograd.forward import tangents
-from autograd.functional import constant, leaves, one_deeper, rebuilt
+from autograd.functional import one_number, recording
 from autograd.graph import between, edges, plain_number, topological_order
 from autograd.machinery.modes import no_grad
+from autograd.machinery.structures import leaves, rebuilt
 from autograd.value import Value
 from autograd.view.images import image_of_png, small
 from autograd.words.html_table import table
@@ -141,10 +142,9 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
 
     def evaluate(numbers: Sequence[Any]) -> Value:
         result = f(*rebuilt(args, iter(numbers)))
-        return result if isinstance(result, Value) else Value(constant(f, result))
+        return result if isinstance(result, Value) else Value(one_number(f, result))
 
-    # One order higher than the calls around: f may close over Values that are being differentiated.
-    with one_deeper():
+    with recording():
         inputs = [Value(number) for number in start]
         order = topological_order(evaluate(inputs))
         operations = sum(node.op is not None for node in order)

@@ -76,7 +76,9 @@ def leaf(kind: type, data: float, grad: float, label: str, version: int) -> Any:
     """Return the leaf that a recipe describes."""
     catch_up(version)
     node = kind(data, label=label)
-    node.grad, node.version = grad, version
+    node.grad = grad
+    if version > 0:  # else it was never written, and its age is that in another process
+        node.version = version
     return node
 
 

@@ -68,6 +68,19 @@ class ieee(ContextDecorator):  # noqa: N801  # as no_grad
         current.ieee -= 1
 
 
+begun = 0  # how many transforms have begun: a leaf keeps the count, so that it tells its age
+starts = itertools.count(1)
+
+
+def begin() -> int:
+    """Count one more transform that begins, in any thread, and return the new count."""
+    global begun
+    start = next(starts)
+    if begun < start:
+        begun = start
+    return start
+
+
 # A graph can tell whether it is older than its leaves: a node keeps the count of writes at its
 # creation, a leaf the count at its own last write. A leaf with the larger number was written after
 # the node was computed from it.

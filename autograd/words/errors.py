@@ -241,6 +241,25 @@ def loses_gradient(how: str, node: Any = None) -> TypeError:
     )
 
 
+def numpy_loses_gradient(name: str) -> TypeError:
+    """Return the error for a function of NumPy that is called with a Value."""
+    return TypeError(
+        f"np.{name}() of a Value would lose its gradient. Use autograd.{name}(v) where there is "
+        "one, an operator, or v.data if you want the plain number."
+    )
+
+
+def compares_identity(symbol: str, node: Any, other: object) -> TypeError:
+    """Return the error for a Value beside a plain number in ``==`` or ``!=``."""
+    name = str(node.label or names_of_user(type(node)).get(node, ""))
+    name = name if name.replace(".", "_").isidentifier() else "v"
+    given = repr(other) if hasattr(other, "__float__") else f"the {type(other).__name__}"
+    return TypeError(
+        f"{name} {symbol} {given} would ask whether both are the same object, which they never "
+        f"are. Compare the number: {name}.data {symbol} {given}. For objects, write `is`."
+    )
+
+
 def inner_write(node: Any) -> AttributeError:
     """Return the error for writing the data of a node that was computed."""
     return AttributeError(

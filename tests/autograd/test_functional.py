@@ -5,11 +5,26 @@ import sys
 import threading
 
 import jets
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, exp, grad, ieee, no_grad, sin, tanh, value_and_grad
+from autograd import (
+    Value,
+    derivative,
+    exp,
+    grad,
+    hessian,
+    hvp,
+    ieee,
+    jacobian,
+    jvp,
+    no_grad,
+    sin,
+    tanh,
+    value_and_grad,
+)
 
 
 def test_the_gradient_of_a_number_is_a_number():
@@ -52,6 +67,22 @@ def test_argnums_chooses_the_arguments():
         grad(f, 2)(2.0, 3.0)
 
 
+def test_argnums_may_be_repeated_and_come_from_numpy():
+    def product(x, y):
+        return x * y
+
+    assert grad(product, (0, 0))(2.0, 3.0) == (3.0, 3.0)
+    assert grad(product, (1, -1, 0))(2.0, 3.0) == (2.0, 2.0, 3.0)
+    assert grad(product, numpy.int64(1))(2.0, 3.0) == 2.0
+    assert grad(product, numpy.array([0, 1]))(2.0, 3.0) == (3.0, 2.0)
+    assert grad(product, [0])(2.0, 3.0) == (3.0,)
+    assert jacobian(product, range(2))(2.0, 3.0) == (3.0, 2.0)
+    assert hessian(product, (0, 0))(2.0, 3.0) == ((0.0, 0.0), (0.0, 0.0))
+    for wrong in ("0", 1.5, None, (0, "1")):
+        with pytest.raises(TypeError, match=r"write grad\(f, 1\) or grad\(f, \(0, 1\)\)"):
+            grad(product, wrong)(2.0, 3.0)
+
+
 def test_value_and_grad_gives_both_as_numbers():
     assert value_and_grad(lambda x: x * x)(3.0) == (9.0, 6.0)
 
@@ -68,10 +99,99 @@ def test_called_with_values_it_gives_values_that_can_be_differentiated():
     assert (slope.data, x.grad) == (12.0, 12.0)
 
 
+# Values from outside of the function --------------------------------------------------------------
+
+
 def test_closed_over_values_are_left_alone():
     w = Value(5.0)
-    assert grad(lambda x: w * x * x)(3.0) == 30.0
+    assert grad(lambda x: w * x * x)(3.0).data == 30.0
     assert w.grad == 0.0
+
+
+def test_a_slope_stays_connected_to_the_values_that_the_function_uses():
+    w = Value(3.0)
+
+    def u(t):
+        return w * t * t
+
+    loss = (grad(u)(2.0) + u(2.0) - 1) ** 2
+    loss.backward()
+    assert w.grad == 368.0
+
+
+CONNECTED = {
+    "grad": lambda f: grad(f)(2.0),
+    "value_and_grad": lambda f: value_and_grad(f)(2.0)[1],
+    "its value": lambda f: value_and_grad(f)(2.0)[0] * 6,
+    "jacobian": lambda f: jacobian(lambda x: [f(x), 1.0])(2.0)[0],
+    "hessian": lambda f: hessian(f)(2.0),
+    "jvp": lambda f: jvp(f, 2.0, 1.0)[1],
+    "its values": lambda f: jvp(f, 2.0, 1.0)[0] * 6,
+    "hvp": lambda f: hvp(f, 2.0, 1.0),
+    "derivative": lambda f: derivative(f, 2)(2.0),
+    "derivative 0": lambda f: derivative(f, 0)(2.0) * 6,
+}
+
+
+@pytest.mark.parametrize("transform", CONNECTED.values(), ids=CONNECTED)
+def test_every_transform_stays_connected_and_no_grad_gives_plain_numbers(transform):
+    w = Value(3.0)
+    found = transform(lambda x: w**2 * x**3)
+    found.backward()
+    assert found.data == w.grad * 1.5  # twice the square's derivative is the value over w
+    with no_grad():
+        plain = transform(lambda x: w**2 * x**3)
+    assert type(plain) is float
+    assert plain == found.data
+    assert type(transform(lambda x: 9.0 * x**3)) is float
+
+
+def test_a_value_that_is_made_inside_of_the_function_is_no_value_from_outside():
+    def f(x):
+        total = Value(0.0)
+        for k in range(3):
+            total = total + Value(k) * x
+        return total
+
+    assert grad(f)(2.0) == 3.0
+    assert jvp(f, 2.0, 1.0) == (6.0, 3.0)
+    assert jacobian(lambda x: [f(x), no_grad_inside(x)])(2.0) == [3.0, 1.0]
+
+
+def test_an_inner_node_and_a_written_leaf_from_outside_connect_too():
+    w = Value(3.0)
+    double = w * 2.0
+    grad(lambda x: double * x)(1.0).backward()
+    assert w.grad == 2.0
+    w.data = 4.0
+    found = grad(lambda x: w * w * x)(1.0)
+    w.grad = 0.0
+    found.backward()
+    assert (found.data, w.grad) == (16.0, 8.0)
+    assert grad(lambda x: x * w.data)(1.0) == 4.0  # its number alone does not
+
+
+def test_a_value_that_the_result_does_not_depend_on_does_not_connect():
+    w = Value(3.0)
+
+    def f(x):
+        _ = w * x
+        return x * x
+
+    assert grad(f)(2.0) == 4.0
+
+
+def test_only_the_outermost_transform_leaves_the_values_of_those_inside():
+    w = Value(3.0)
+    outer = grad(lambda x: grad(lambda y: w * y * y * x)(x))
+    found = outer(2.0)  # of w * 2 * x * x
+    found.backward()
+    assert (found.data, w.grad) == (24.0, 8.0)
+    assert grad(lambda x: grad(lambda y: y * y)(3.0) * x)(2.0) == 6.0
+    assert grad(lambda x: x * grad(lambda y: x * y)(x))(3.0) == 6.0
+    inside = []
+    grad(lambda x: (inside.append(grad(lambda y: y * y)(3.0)), x)[1])(2.0)
+    assert inside == [6.0]  # it has nothing to do with the outer argument
 
 
 @pytest.mark.parametrize("result", [[1.0], "3", None, (1.0, 2.0)])

@@ -4,6 +4,7 @@ import math
 import time
 
 import jets
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,7 +153,11 @@ def test_the_nth_derivative_equals_the_oracle(x, n):
     assert got == pytest.approx(float(exact), rel=1e-11, abs=1e-9)
 
 
-@pytest.mark.parametrize("n", [-1, 1.5, True, "2"])
+def test_the_order_may_be_an_integer_of_numpy():
+    assert derivative(lambda x: x**5, numpy.int64(3))(2.0) == 240.0
+
+
+@pytest.mark.parametrize("n", [-1, 1.5, True, "2", numpy.int64(-1), numpy.float64(2.0)])
 def test_an_order_that_is_no_count_is_refused(n):
     with pytest.raises(ValueError, match="0, 1, 2"):
         derivative(sin, n)

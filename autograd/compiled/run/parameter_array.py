@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +31,7 @@ class ParameterArray:
     def __init__(self, values: Sequence[Value]) -> None:
         self.values = list(values)
         self.array = np.zeros(len(self.values))
-        self.seen = -1  # the count of writes when the array was last right
+        self.seen: float = -math.inf  # the count of writes when the array was last right
         self.read()
 
     def read(self) -> Any:

@@ -63,6 +63,7 @@ POINTS = {
     "tan": UNIT, "**": POWERS, "power_slope": POWERS[:2], "power_log": POWERS[:2],
     "+": PAIRS, "-": PAIRS, "*": PAIRS, "/": PAIRS, "atan2": PAIRS, "leaky_relu": PAIRS,
     "elu": PAIRS, "hypot": PAIRS, "hypot_slope": PAIRS, "over_square": PAIRS,
+    "share": ((1.0, 3.5, 1e-16), (-300.0, 2.0, 0.0), (0.3, 0.7, -1e-17)),
     **dict.fromkeys(
         ("sum", "maximum", "minimum", "where", "logsumexp", "softmax", "log_softmax",
          "softmax_rest", "share"), THREES),

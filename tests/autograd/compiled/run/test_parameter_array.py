@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, grad
 from autograd.compiled.run.parameter_array import ParameterArray
 
 
@@ -14,6 +14,11 @@ def test_what_was_written_since_is_taken_over_and_nothing_else():
     w.data = 3.0
     assert numbers.read().tolist() == [3.0, 20.0]
     assert numbers.read().tolist() == [3.0, 20.0]
+
+
+def test_parameters_that_were_never_written_are_read_however_many_transforms_have_begun():
+    grad(lambda x: grad(lambda y: x * y)(x))(1.0)
+    assert ParameterArray([Value(1.0), Value(2.0)]).read().tolist() == [1.0, 2.0]
 
 
 def test_writing_back_is_a_write_that_graphs_notice_and_the_array_needs_not():
