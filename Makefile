@@ -16,8 +16,8 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 INSTALLED := .venv/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# A process for each core; who has run out of tests takes some from the others. PARALLEL= is serial.
-PARALLEL ?= --numprocesses logical --dist worksteal
+# A process for each core; the tests of a file stay together. PARALLEL= is one process for all.
+PARALLEL ?= --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-long coverage check lint types notebooks slides house bench dist format clean
 
