@@ -1,8 +1,13 @@
-"""Seeing a computation graph: pictures by Graphviz.
+"""Seeing a computation graph: pictures by Graphviz, and a player of its steps.
 
 ``draw`` makes a picture of an expression, ``trace`` and ``draw_dot`` are micrograd's names, and
-``renderer`` tells which Graphviz is at work. They are loaded when one of them is first used: the
-steps of an expression can be told in words without any Graphviz.
+``renderer`` says which Graphviz is at work. They are loaded at their first use: the steps of an
+expression can be told in words without any Graphviz.
+
+``graph_picture`` draws every node, ``zoomed_out`` a box for each group that ``grouping`` has found.
+Both fill a ``Drawing``, in the look of ``palette`` and with the texts of ``labels``. ``layout``
+asks Graphviz to hurry, ``renderers`` is the door to it, ``images`` brings what it drew into a page,
+and ``fonts`` finds letters for what matplotlib writes.
 """
 
 from importlib import import_module

@@ -40,6 +40,7 @@ def families_for(text: str) -> list[str]:
             MissingLettersWarning,
             stacklevel=2,
         )
+    # First what all charts are written in, so that only the letters that it lacks look different.
     return list(dict.fromkeys([BROUGHT, *filter(None, families.values())]))
 
 

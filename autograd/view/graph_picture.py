@@ -86,7 +86,7 @@ def draw(
             parameters=trained, limit=limit,
         )  # fmt: skip
     check_size(order, limit)
-    if isinstance(trained, dict):
+    if isinstance(trained, dict):  # the model's names are better than the caller's variables
         names |= {value: name for name, value in trained.items()}
         trained = list(trained.values())
     picture = Picture(order, names, direction)
@@ -131,6 +131,7 @@ class Picture:
             f"<{label}>",
             _attributes={"name": exact(name), "tooltip": hover(tooltip), **style, **more},
         )
+        # A constant is drawn beside each of its uses: two 2.0 are not one node that is shared.
         for position, argument in enumerate(node.args):
             if type(argument) is float:
                 self.drawing.node(
@@ -157,6 +158,7 @@ class Picture:
         operation = f'<TD PORT="op" BGCOLOR="{OPERATION_FILL}"'
         sign = f'<FONT POINT-SIZE="18">{visible(symbol)}</FONT></TD>'
         content = "<TD>" + "<BR/>".join(lines) + "</TD>"
+        # The operation stands where the arguments arrive, whichever way the graph grows.
         rows = {
             "w": f"<TR>{operation}>{sign}{content}</TR>",
             "e": f"<TR>{content}{operation}>{sign}</TR>",

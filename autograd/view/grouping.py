@@ -68,6 +68,7 @@ def grouped(
 
     ``order`` is topological, and ``names`` has the name of each parameter.
     """
+    # Only parameters have a name that tells their neuron; every other node gets its home from them.
     owners = {node: neuron_of(names[node]) for node in order if node in names}
     arguments = {node: [each for each in node.args if type(each) is not float] for node in order}
     homes = Homes(arguments, owners).found
@@ -168,6 +169,7 @@ class Homes:
         assert node.op is not None, "a leaf has no arguments"
         parameters = [each for each in arguments if each in self.owners]
         if node.op.name in PRODUCTS:
+            # A product of two parameters is no weight times an input: a penalty has such ones.
             if len(parameters) != 1:
                 return ""
             self.open[node] = self.numbers[parameters[0]]
@@ -178,6 +180,8 @@ class Homes:
         pieces = [each for each in arguments if each in self.owners or each in self.open]
         homes = {self.found[each] for each in pieces}
         firsts = [self.numbers.get(each, self.open.get(each, -1)) for each in pieces]
+        # Of one neuron, each piece of another parameter, and either nothing else or a parameter: an
+        # input that is added without a weight begins another computation.
         whole = len(pieces) == len(arguments) or parameters
         if len(homes) != 1 or len(set(firsts)) < len(firsts) or not whole:
             return ""
@@ -195,8 +199,10 @@ class Homes:
         assert node.op is not None, "a leaf has no arguments"
         if RESULT in homes or not all(each in self.open for each in arguments):
             return RESULT
+        # A softmax looks at all neurons of its layer, and so belongs to none of them.
         if node.op.name == "softmax" and len(set(map(layer_of, homes))) == 1:
             return self.latest(homes)
+        # A sum that is used twice is not just on its way through an activation.
         alone = len(arguments) == 1 and self.users[arguments[0]] == 1
         return homes.pop() if node.op.name in ACTIVATIONS and alone else RESULT
 
@@ -204,6 +210,7 @@ class Homes:
 def upstream(arguments: Arguments, owners: Mapping[Value, str]) -> set[Value]:
     """Return the nodes that lead to a parameter: into a node that has one as an argument."""
     found: set[Value] = set()
+    # From the end, so that what leads to a node was decided before its own arguments are.
     for node in reversed(arguments):
         if node in found or not owners.keys().isdisjoint(arguments[node]):
             found.update(each for each in arguments[node] if each not in owners)

@@ -65,6 +65,7 @@ def draw_groups(
         tail, head = ENDS[direction]
         picture.drawing.attr(ranksep="3", splines="line", outputorder="edgesfirst")
         picture.drawing.attr("edge", tailport=tail, headport=head, color=f"{LINE}90")
+    # A width says how much of the largest flow an edge carries, so that all must be known first.
     flows = has_gradients(roots) and edges
     strengths = [flow(crossing) if flows else None for crossing in graph.crossings]
     for group in graph.groups:
@@ -177,6 +178,7 @@ class GroupPicture:
                 continue
             with self.drawing.subgraph(graph_attr={"rank": "same"}) as line:
                 ids = [self.ids[each] for each in sorted(members, key=by_number)]
+                # Within a rank Graphviz keeps the order of edges, also of those that nobody sees.
                 for before, after in pairwise(ids):
                     line.edge(before, after, style="invis")
 
@@ -198,7 +200,7 @@ class GroupPicture:
     def bar(self, group: Group) -> str:
         """Return a row with a bar as long as the group's share of the gradient, and the share."""
         share = self.share(group)
-        width = max(round(BAR * share), 1)
+        width = max(round(BAR * share), 1)  # a share of nothing is still a line, and not a gap
         cell = '<TD BGCOLOR="{}" WIDTH="{}" HEIGHT="8" FIXEDSIZE="TRUE"></TD>'
         cells = cell.format(BACKWARD, width)
         if width < BAR:

@@ -144,6 +144,7 @@ def record(scene: Scene) -> str:
         "trees": trees.table,
     }
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # A name may hold "</script>": without "<" nothing in it can end the element.
     return written.replace("<", "\\u003c")
 
 

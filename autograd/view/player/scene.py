@@ -104,6 +104,7 @@ class Scene:
         picture = RoomyPicture(steps)
         self.ids, self.names = picture.ids, picture.names
         self.description = describe(order, picture.names | {order[-1]: steps.story.title})
+        # Read back as shapes, the picture can be painted by a browser and by matplotlib alike.
         svg = ElementTree.fromstring(picture.drawing.pipe("svg"))
         self.width, self.height = map(float, svg.get("viewBox", "").split()[2:])
         kinds = {
@@ -217,6 +218,8 @@ def parts(svg: ElementTree.Element, kinds: dict[str, str]) -> Iterator[Part]:
 
 def shapes(group: ElementTree.Element, kind: str, dx: float, dy: float) -> list[Shape]:
     """Return the shapes of a part: areas and lines, then texts."""
+    # Graphviz tells neither which polygon is the outline nor which text is the gradient: the fill
+    # tells the one, and the order of the lines, counted from the last, the other.
     found: dict[str, Shape] = {}
     texts = list(group.iterfind(".//{*}text"))
     for element in group.iter():
