@@ -1,13 +1,16 @@
 """What a node is called: its label, else the reader's variable name, else its formula."""
 
+import statistics
 from types import SimpleNamespace
 
 import pytest
 
 import autograd
+import nn
 from autograd import Value
+from autograd.classroom import bug_hunt, diagnose
 from autograd.words.formula_printer import formula
-from autograd.words.names import variable_names
+from autograd.words.names import user_name, variable_names
 
 A, B, C = (Value(number, label=name) for name, number in (("a", 2.0), ("b", 3.0), ("c", 5.0)))
 
@@ -104,3 +107,51 @@ def test_format_shows_the_number_as_a_float_would():
     x = Value(1.0 / 3.0, label="x")
     assert f"{x:.3f} {x:8.2e} {x:+.1%}" == f"{1 / 3:.3f} {1 / 3:8.2e} {1 / 3:+.1%}"
     assert f"{x}" == repr(x)
+
+
+# Whose variables they are -------------------------------------------------------------------------
+
+
+def test_a_variable_of_the_users_module_is_a_name_inside_of_a_function():
+    namespace = {"Value": Value}
+    program = "rate = Value(-2.0)\ndef f():\n    return rate.log()\nf()"
+    with pytest.raises(ValueError, match=r"log of rate = -2\.0"):
+        exec(compile(program, "<student>", "exec"), namespace)
+
+
+def test_the_variables_of_a_library_are_not_the_users():
+    row = [Value(1.0), Value(2.0)]
+    with pytest.raises(TypeError, match=r"statistics.*or row\[0\]\.data if you want"):
+        statistics.mean(row)
+    with pytest.raises(TypeError, match=r"or row\[0\]\.data if you want"):
+        statistics.fmean(row)
+
+
+def test_diagnose_and_bug_hunt_name_what_the_user_wrote():
+    mass, speed = Value(2.0), Value(3.0)
+    energy = mass * speed**2
+    speed.data = 5.0
+    with pytest.raises(autograd.StaleGraphError, match=r"^speed was written after speed\*\*2 was"):
+        diagnose(energy, {speed: 1.0})
+    with (
+        pytest.raises(autograd.StaleGraphError, match=r"^speed was written"),
+        bug_hunt("upstream forgotten"),
+    ):
+        energy.backward()
+
+
+def test_a_compiled_step_and_a_loss_name_what_the_user_wrote():
+    weight = Value(1e200)
+    step = autograd.compile(lambda x: weight * x * weight, [weight], example=(1.0,))
+    with pytest.raises(OverflowError, match=r"weight"):
+        step.value_and_grad([1e200, 1.0])
+    guess = Value(1e200)
+    with pytest.raises(OverflowError, match=r"guess - 0"):
+        nn.mse(guess, 0.0)
+
+
+def test_a_name_before_a_dot_stands_in_parentheses_if_it_is_an_expression():
+    speed = Value(2.0)
+    assert user_name(speed + 1.0) == "(speed + 1)"
+    assert user_name(speed) == "speed"
+    assert user_name(Value(3.0)) == "v"
