@@ -159,6 +159,41 @@ def test_without_examples_aside_the_verdict_says_so() -> None:
     assert list(report.history) == ["loss", "accuracy"]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_what_the_accuracy_hides_about_a_rare_class_is_said(seed: int, tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n % 7},{n % 11},{'fraud' if n in (3, 77, 200, 400) else 'ok'}\n" for n in range(500)
+    )
+    path = csv_file(tmp_path, f"a,b,kind\n{rows}")
+    report = Experiment(path, seed=seed, **QUICK).run(progress=False)
+    assert report.validation.y.count(0) == 1  # of each class its share is set aside
+    verdict = report.verdict()
+    for words in (
+        "always answering 'ok' would reach 99.0%", "'fraud': ", " of 1 found (recall), ",
+        "F1, the mean over the classes: ",
+    ):  # fmt: skip
+        assert words in verdict
+    assert any("'fraud (4)' of 500 examples are rare" in remark for remark in report.remarks)
+    assert "note: 'fraud (4)'" in report.summary()
+    assert "always answering" not in Experiment("moons", **QUICK).run(progress=False).verdict()
+
+
+def test_few_examples_are_gone_through_more_often(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{3 * n + 1}\n" for n in range(60))
+    report = Experiment(csv_file(tmp_path, f"x,y\n{rows}")).run(progress=False)
+    assert len(report.history.rows) == 250
+    assert report.metrics()["validation"]["r2"] >= 0.99
+    short = Experiment(csv_file(tmp_path, f"x,y\n{rows}"), epochs=20, lr=0.001).run(progress=False)
+    (remark,) = short.remarks
+    assert remark.endswith("still falling in the last epoch: go on with --epochs 80 --resume.")
+
+
+def test_numbers_in_units_of_a_million_millions_are_learned(tmp_path: Path) -> None:
+    rows = "".join(f"{1e12 + n * 3e10:.0f},{2e12 + n * 1e10:.0f}\n" for n in range(60))
+    report = Experiment(csv_file(tmp_path, f"debt,gdp\n{rows}")).run(progress=False)
+    assert report.metrics()["validation"]["r2"] >= 0.99
+
+
 def test_the_same_seed_gives_the_same_file_and_another_seed_another(tmp_path: Path) -> None:
     files = []
     for seed in (3, 3, 4):
