@@ -289,3 +289,11 @@ def test_a_graph_that_takes_too_long_is_refused_with_advice(monkeypatch):
     monkeypatch.setattr(module, "LIMIT", 50)
     with pytest.raises(ValueError, match=r"more than 50 nodes\. Diagnose a smaller one"):
         diagnose(node, {x: 51.0})
+
+
+def test_ways_to_make_a_fault_that_give_the_same_numbers_are_one_explanation():
+    a, b, c = Value(2.0), Value(-3.0), Value(5.0)
+    found = Case(a * b * c + a * c).singles
+    ways = [(each.name, tuple(each.gradients)) for each in found]
+    assert len(ways) > 10
+    assert len(set(ways)) == len(ways)

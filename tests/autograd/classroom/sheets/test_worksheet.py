@@ -111,6 +111,23 @@ def test_a_long_program_stands_in_columns_of_at_most_six_lines(count, rows):
     assert len(paper.columns([f"u{each}" for each in range(count)], 9.5, indent=10)) == rows
 
 
+def test_a_rule_goes_from_margin_to_margin():
+    paper = sheet_pdf.Paper(sheet_pdf.SHORT, sheet_pdf.LONG)
+    (line,) = paper.page([sheet_pdf.Item(6, paper.rule)], "").artists
+    margin = sheet_pdf.MARGIN / sheet_pdf.SHORT
+    assert list(line.get_xdata()) == [margin, 1 - margin]
+    assert 0.9 < line.get_ydata()[0] == line.get_ydata()[1] < 1 - sheet_pdf.MARGIN / sheet_pdf.LONG
+
+
+def test_a_picture_is_as_wide_as_its_place_and_never_blown_up():
+    (question,) = worksheet(1, 1, 1)[0].questions
+    small = pictures.Print(question, 100.0, solved=False)
+    large = pictures.Print(question, 10_000.0, solved=False)
+    assert small.width == pytest.approx(100.0)
+    assert large.scale == 0.8
+    assert large.height == pytest.approx(large.scene.height * 0.8)
+
+
 def test_a_block_that_fills_a_page_to_its_edge_stays_on_it():
     paper = sheet_pdf.Paper(sheet_pdf.SHORT, sheet_pdf.LONG)
     room = paper.height - 2 * sheet_pdf.MARGIN
