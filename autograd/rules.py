@@ -102,7 +102,7 @@ op("over_square", over_square,
    lambda y, a, b: over_square(b, a) ** 2.0 - y * y,
    lambda y, a, b: -2.0 * y * over_square(b, a))
 op("power_slope", power_slope,
-   lambda y, a, b: choose(is_zero(b), 0.0, lambda: choose(
+   lambda y, a, b: choose(is_zero(a) & is_zero(b), 0.0, lambda: choose(
        one_less_is_exact(a, b), lambda: b * power_slope(a, b - 1.0), lambda: y * (b - 1.0) / a)),
    lambda y, a, b: lowered(a, b, lambda less: power(a, less) + b * power_log(a, less)),
    limit=ieee_slope)

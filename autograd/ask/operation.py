@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.ask.check_gradients import assert_gradients
-from autograd.formulas.dispatch import generic
+from autograd.formulas.dispatch import generic, number
 from autograd.formulas.row import OWN, Op, Partial
 from autograd.rules import OPS
 
@@ -53,7 +53,10 @@ def operation(
                 )
         constants = [partial if callable(partial) else float(partial) for partial in partials]
         rows: dict[str, Op] = {}  # the function's own: a cell that runs again declares another
-        function = generic(formula, name=chosen, called=chosen, rows=rows, size=len(constants))
+        function = generic(
+            formula, name=chosen, called=chosen, rows=rows, size=len(constants),
+            on_numbers=real(formula, chosen),
+        )  # fmt: skip
         rows[chosen] = (
             Op(chosen, function, *constants)
             if len(constants) <= 2
@@ -65,6 +68,21 @@ def operation(
         return function
 
     return declare
+
+
+def real(formula: Callable[..., Any], name: str) -> Callable[..., float]:
+    """Return the formula for floats, held to a real number: a float, whatever kind it gives."""
+
+    def compute(*operands: float) -> float:
+        result = formula(*operands)
+        converted = number(result)
+        if converted is not None:
+            return converted
+        if isinstance(result, complex):
+            raise ValueError(f"the result is the complex number {result:.6g}")
+        raise TypeError(f"{name} returned {type(result).__name__}, not a number: check its return.")
+
+    return compute
 
 
 def counted(formula: Callable[..., Any], name: str, partials: int) -> None:

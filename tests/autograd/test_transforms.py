@@ -1,14 +1,17 @@
 """jacobian, hessian, jvp, hvp and derivative: shapes, exactness, nesting, cost."""
 
+import itertools
 import math
 import time
 
 import jets
+import mpmath
 import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autograd
 from autograd import (
     Value,
     derivative,
@@ -238,3 +241,34 @@ def test_many_results_share_one_graph():
 
     jacobian(f)([1.0, 2.0, 3.0])
     assert evaluations == 1
+
+
+# Corners: third derivatives, mixed ----------------------------------------------------------------
+
+CORNERS = {
+    "power": (lambda x, p: x**p, lambda x, p: x**p,
+              [(2.0, 0.0), (2.0, 1.0), (2.0, 2.0), (0.3, 0.0), (1.5, -1.0), (0.7, 3.0)]),
+    "hypot": (autograd.hypot, mpmath.hypot, [(3.0, 4.0), (-1.0, 1e-3), (1e-3, 2.0), (0.5, -0.5)]),
+    "atan2": (autograd.atan2, mpmath.atan2, [(3.0, 4.0), (-1.0, 0.5), (1e-3, 2.0), (0.5, -0.5)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CORNERS)
+@pytest.mark.parametrize("order", list(itertools.product((0, 1), repeat=3)))
+def test_mixed_third_derivatives_equal_the_oracle(name, order):
+    f, exact, points = CORNERS[name]
+    g = f
+    for place in order:
+        g = grad(g, place)
+    for point in points:
+        with mpmath.workdps(60):
+            right = mpmath.diff(exact, point, (order.count(0), order.count(1)))
+        assert g(*point) == pytest.approx(float(right), rel=1e-12, abs=1e-12)
+
+
+def test_the_hessian_of_a_second_derivative_is_symmetric():
+    second = grad(grad(lambda x, p: x**p, 0), 0)
+    assert grad(second, 1)(2.0, 0.0) == -0.25
+    for point in ((2.0, 0.0), (2.0, 1.0), (0.5, 2.0)):
+        h = hessian(second, (0, 1))(*point)
+        assert h[0][1] == pytest.approx(h[1][0], rel=1e-13)

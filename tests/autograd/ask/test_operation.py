@@ -1,6 +1,7 @@
 """A student's own operation works wherever the engine's own work."""
 
 import copy
+import math
 import pickle
 
 import pytest
@@ -132,3 +133,31 @@ def test_a_declaration_that_does_not_fit_is_refused(declare, words):
 def test_a_partial_of_another_kind_is_refused():
     with pytest.raises(TypeError, match="not str"):
         operation("1", name="f")(lambda x: x)
+
+
+def test_what_it_computes_is_kept_as_a_float_and_a_complex_number_is_an_error():
+    @operation(0.0)
+    def rounded(x):
+        return round(x)
+
+    @operation(0.0)
+    def positive(x):
+        return x > 0
+
+    @operation(lambda y, x: 0.5 / y)
+    def root_of(x):
+        return x**0.5
+
+    @operation(1.0)
+    def forgetful(x):
+        x + 1
+
+    for function, right in ((rounded, 2.0), (positive, 1.0)):
+        for found in (function(2.3), function(Value(2.3)).data):
+            assert (type(found), found) == (float, right)
+    with pytest.raises(ValueError, match=r"root_of of .*-1\.0: the result is the complex number"):
+        root_of(Value(-1.0))
+    with ieee():
+        assert math.isnan(root_of(Value(-1.0)).data)
+    with pytest.raises(TypeError, match="forgetful returned NoneType, not a number"):
+        forgetful(Value(1.0))

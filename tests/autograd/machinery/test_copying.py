@@ -339,3 +339,42 @@ def test_graph_with_infinities_is_read_outside_of_the_mode_that_made_them():
         y = Value(0.0).log()
     assert through_pickle(y).data == float("-inf")
     assert copy.deepcopy(y).data == float("-inf")
+
+
+# Subclasses ---------------------------------------------------------------------------------------
+
+
+class Weight(Value):
+    """A node with attributes of its own, and a constructor of its own."""
+
+    def __init__(self, data, unit):
+        super().__init__(data)
+        self.unit = unit
+
+
+class Slotted(Value):
+    __slots__ = ("unit",)
+
+
+@ROADS
+def test_attributes_of_a_subclass_survive(twin_of):
+    for kind, leaf in ((Weight, Weight(2.0, ["kg"])), (Slotted, Slotted(2.0))):
+        leaf.unit = ["kg"]
+        root = leaf * leaf
+        assert type(root) is kind
+        root.unit = "kg2"
+        twin_leaf, twin = twin_of((leaf, root))
+        assert (type(twin), twin.unit, type(twin_leaf), twin_leaf.unit) == (
+            kind, "kg2", kind, ["kg"],
+        )  # fmt: skip
+        twin.backward()
+        assert twin_leaf.grad == 4.0
+
+
+def test_an_attribute_that_is_a_node_of_the_graph_leads_to_its_copy():
+    leaf = Slotted(2.0)
+    root = leaf * 3.0
+    root.unit = leaf
+    twin = copy.deepcopy(root)
+    assert twin.unit is twin.args[0]
+    assert copy.copy(root).unit is leaf
