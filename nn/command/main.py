@@ -183,7 +183,8 @@ def run_predict(options: argparse.Namespace) -> int:
         lines = prediction_table(saved, feature_rows(saved, options.data, reading_in(options)))
     with wrong_input(OSError):
         write_whole(options.output, csv_of(lines).encode())
-    print(f"{counted(len(lines) - 1, 'prediction')}: {', '.join(map(str, lines[0]))}")
+    answered = sum(line[0] != "" for line in lines[1:])  # a row with a missing cell has no answer
+    print(f"{counted(answered, 'prediction')}: {', '.join(map(str, lines[0]))}")
     print_written([options.output])
     return 0
 

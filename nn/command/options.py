@@ -224,12 +224,16 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="rows in which a cell is missing: refuse the file, or drop them (default: refuse)",
     )  # fmt: skip
     add_setting(
-        file, "--decimal", choices=MARKS, help="the mark before the decimals: a point or a comma"
-    )
-    add_setting(file, "--thousands", choices=MARKS, help="the mark between thousands")
+        file, "--decimal", choices=MARKS, metavar="MARK",
+        help="the mark before the decimals: a point or a comma",
+    )  # fmt: skip
+    add_setting(
+        file, "--thousands", choices=MARKS, metavar="MARK",
+        help="the mark between thousands: a point or a comma",
+    )  # fmt: skip
     add_setting(
         file, "--delimiter", type=delimiter, metavar="CHARACTER",
-        help="what is between two cells: ';', or tab",
+        help="what is between two cells: such as ';', tab or space",
     )  # fmt: skip
     add_setting(
         file, "--header", action=argparse.BooleanOptionalAction,
