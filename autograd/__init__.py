@@ -13,10 +13,10 @@ The files at the top of this folder are the lecture. Read them aloud in this ord
 file             lines what it says
 ================ ===== ====================================================================
 ``rules``          128 every operation: its value and its partial derivatives, one row each
-``graph``           84 topological order: arguments before results
-``backward``       195 the chain rule, once, from the result to the leaves
-``value``          328 a number that remembers how it was computed
-``forward``         63 the chain rule from the leaves to the result
+``graph``            84 topological order: arguments before results
+``backward``       197 the chain rule, once, from the result to the leaves
+``value``          320 a number that remembers how it was computed
+``forward``          64 the chain rule from the leaves to the result
 ``functional``     300 grad, hessian and their relatives: derivatives of functions
 ================ ===== ====================================================================
 
@@ -65,7 +65,7 @@ from autograd.formulas import (
 )
 from autograd.machinery.modes import ieee, no_grad
 from autograd.value import Value
-from autograd.words.errors import StaleGraphError
+from autograd.words.stale import StaleGraphError
 
 if TYPE_CHECKING:
     from autograd.ask.check_gradients import assert_gradients, check_gradients

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from itertools import repeat
 from typing import Any
 
-from autograd import fast
+from autograd import fast, words
 from autograd.fast.order import quick_order
 from autograd.fast.sweep import quick_sweep
 from autograd.graph import between, numbers, topological_order
@@ -26,7 +26,7 @@ from autograd.machinery import modes
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current, no_grad
 from autograd.machinery.one_at_a_time import OneAtATime
-from autograd.words.errors import check_fresh, not_finite_gradient, undefined_partial
+from autograd.words.stale import check_fresh
 
 
 def sweep(
@@ -80,7 +80,7 @@ def local_partials(
     try:
         partials: list[Any] = node.op.partials(y, operands, needed)
     except (ArithmeticError, ValueError) as error:
-        raise undefined_partial(node, error, order or ()) from None
+        raise words.errors.undefined_partial(node, error, order or ()) from None
     return partials
 
 
@@ -192,4 +192,6 @@ def check_finite(order: dict[Any, None]) -> None:
             if partial is not None:
                 arrived[argument] += node.grad * partial
                 if not math.isfinite(arrived[argument]):
-                    raise not_finite_gradient(node, argument, node.grad, partial, order)
+                    raise words.errors.not_finite_gradient(
+                        node, argument, node.grad, partial, order
+                    )

@@ -14,9 +14,10 @@ import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from autograd import words
 from autograd.graph import between, numbers, plain_number, topological_order
 from autograd.machinery.modes import current, no_grad
-from autograd.words.errors import check_fresh, not_finite_tangent, undefined_partial
+from autograd.words.stale import check_fresh
 
 
 def tangents(
@@ -55,9 +56,9 @@ def pushed(
             partials = [each for each in node.op.partials(y, operands, needed) if each is not None]
             terms = [partial * tangent for partial, tangent in zip(partials, arrived, strict=True)]
         except (ArithmeticError, ValueError) as error:
-            raise undefined_partial(node, error, order) from None
+            raise words.errors.undefined_partial(node, error, order) from None
         found[node] = functools.reduce(operator.add, terms)
         born_here = not differentiable and all(map(math.isfinite, [*operands, *arrived]))
         if born_here and not math.isfinite(found[node]):
-            raise not_finite_tangent(node, found[node])
+            raise words.errors.not_finite_tangent(node, found[node])
     return found

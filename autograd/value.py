@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd import backward, fast
+from autograd import backward, fast, words
 from autograd.fast import operators
 from autograd.formulas.dispatch import number
 from autograd.formulas.row import Op
@@ -19,14 +19,6 @@ from autograd.graph import numbers
 from autograd.machinery import copying, freeing, modes
 from autograd.rules import OPS
 from autograd.words.beside import begun_by_numpy, same_node
-from autograd.words.errors import (
-    bad_operand,
-    born_not_finite,
-    inner_write,
-    not_a_number,
-    undefined,
-)
-from autograd.words.habits import derivative_is_fixed, not_built_by_hand
 from autograd.words.refusals import Refusals
 
 
@@ -74,10 +66,10 @@ class Value(Refusals):
 
     def __init__(self, data: Any, *made_from: Any, label: str = "") -> None:
         if made_from:
-            raise not_built_by_hand(data, made_from)
+            raise words.habits.not_built_by_hand(data, made_from)
         converted = number(data)
         if converted is None:
-            raise not_a_number(data)
+            raise words.errors.not_a_number(data)
         self._data = converted
         self.grad = 0.0
         self.label = label
@@ -96,10 +88,10 @@ class Value(Refusals):
     @data.setter
     def data(self, data: Any) -> None:
         if self.op is not None:
-            raise inner_write(self)
+            raise words.errors.inner_write(self)
         converted = number(data)
         if converted is None:
-            raise not_a_number(data)
+            raise words.errors.not_a_number(data)
         # In this order an interruption in between can only make a graph look stale, never fresh.
         self.version = modes.count_write()
         self._data = converted
@@ -130,7 +122,7 @@ class Value(Refusals):
         """
         converted = number(seed)
         if converted is None:
-            raise not_a_number(seed, "the seed of backward()")
+            raise words.errors.not_a_number(seed, "the seed of backward()")
         backward.backward(self, converted)
 
     # How a node is made -----------------------------------------------------------------------
@@ -276,7 +268,7 @@ class Value(Refusals):
 
     @_backward.setter
     def _backward(self, _: Any) -> None:
-        raise derivative_is_fixed(self)
+        raise words.habits.derivative_is_fixed(self)
 
 
 # What an operation asks of its operands ----------------------------------------------------------
@@ -287,7 +279,7 @@ def converted(op: Op, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     result = tuple(each if isinstance(each, Value) else number(each) for each in operands)
     for place, each in enumerate(result):
         if each is None:  # and not "None in result", which would ask each node whether it is equal
-            raise bad_operand(op.name, operands, place)
+            raise words.errors.bad_operand(op.name, operands, place)
     return result
 
 
@@ -302,14 +294,14 @@ def computed(op: Op, operands: tuple[Any, ...]) -> float:
         result = op.on_numbers(*given)
     except (ArithmeticError, ValueError) as error:
         if not modes.current.ieee:
-            raise undefined(op, operands, error) from None
+            raise words.errors.undefined(op, operands, error) from None
         if op.limit is not None:
             return op.limit(*given)
         return math.inf if isinstance(error, OverflowError) else math.nan
     if math.isfinite(result) or modes.current.ieee or any(map(math.isnan, given)):
         return result
     if math.isnan(result) or all(map(math.isfinite, given)):
-        raise born_not_finite(op, operands, result)
+        raise words.errors.born_not_finite(op, operands, result)
     return result
 
 
@@ -319,7 +311,7 @@ def comparable(symbol: str, value: Value, other: Any) -> float:
         return other._data
     converted = number(other)
     if converted is None:
-        raise bad_operand(symbol, (value, other), 1)
+        raise words.errors.bad_operand(symbol, (value, other), 1)
     return converted
 
 

@@ -17,11 +17,12 @@ from autograd.graph import between, path_to_root, topological_order
 from autograd.machinery.modes import ieee
 from autograd.story.steps import local_derivatives
 from autograd.value import Value
-from autograd.words.errors import arrival, check_fresh, slope_hint, value_hint
+from autograd.words.errors import arrival, slope_hint, value_hint
 from autograd.words.formula_printer import Names
 from autograd.words.html_table import paragraphs, table
 from autograd.words.names import called, listed, names_among, route, shown
 from autograd.words.source import source
+from autograd.words.stale import check_fresh
 
 Order = dict[Any, None]
 

@@ -15,10 +15,11 @@ from autograd.formulas.dispatch import number
 from autograd.graph import between, topological_order
 from autograd.machinery.modes import no_grad
 from autograd.value import Value
-from autograd.words.errors import check_fresh, not_a_number
+from autograd.words.errors import not_a_number
 from autograd.words.formula_printer import Names
 from autograd.words.html_table import paragraphs, table
 from autograd.words.names import called, names_among
+from autograd.words.stale import check_fresh
 
 ROUNDING = 1e-15  # what is smaller, next to the numbers it is the difference of, is rounding
 KINKS = {"abs", "relu", "leaky_relu", "elu", "maximum", "minimum"}

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from itertools import repeat
 from typing import Any
 
+from autograd import words
 from autograd.graph import numbers
 from autograd.machinery import modes
 from autograd.machinery.all_or_nothing import write_all
-from autograd.words.errors import check_fresh, undefined_partial
+from autograd.words.stale import check_fresh
 
 
 def quick_sweep(order: dict[Any, None], seed: float, targets: Collection[Any] = ()) -> None:
@@ -49,7 +50,7 @@ def quick_sweep(order: dict[Any, None], seed: float, targets: Collection[Any] = 
                 rule = op.first
                 first.grad += adjoint * (rule if type(rule) is float else rule(y, a, b))
     except (ArithmeticError, ValueError) as error:
-        raise undefined_partial(node, error, order) from None
+        raise words.errors.undefined_partial(node, error, order) from None
 
 
 def spread(node: Any, order: Collection[Any]) -> None:

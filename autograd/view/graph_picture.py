@@ -22,10 +22,10 @@ from autograd.view.palette import (
     blank,
 )
 from autograd.view.zoomed_out import draw_groups
-from autograd.words.errors import StaleGraphError
 from autograd.words.formula_printer import formula
 from autograd.words.names import user_frame, variable_names
 from autograd.words.source import source
+from autograd.words.stale import StaleGraphError
 from autograd.words.suggestions import did_you_mean
 
 DETAILS = ("operation", "neuron", "layer")

@@ -22,8 +22,8 @@ from autograd.view.grouping import (
 )
 from autograd.view.labels import UNPRINTABLE, hover, number, shortened, visible
 from autograd.view.palette import BACKWARD, INNER, INPUT, LINE, OPERATION_FILL, blank
-from autograd.words.errors import StaleGraphError
 from autograd.words.formula_printer import formula
+from autograd.words.stale import StaleGraphError
 
 READABLE = 40  # edges that have room for a number
 LISTED = 24  # parameters in a tooltip

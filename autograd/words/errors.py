@@ -24,11 +24,6 @@ from autograd.words.names import (
     variable_of,
 )
 
-
-class StaleGraphError(RuntimeError):
-    """A leaf was written after the graph was computed from it: the graph's numbers are old."""
-
-
 # Loaded when something has gone wrong, and not before: the import of the package stays quick.
 
 
@@ -144,22 +139,10 @@ def not_finite_tangent(node: Any, tangent: float) -> Exception:
     )
 
 
-def check_fresh(node: Any) -> None:
-    """Raise StaleGraphError if an argument was written after the node was computed from it.
-
-    Every write to a leaf has a number of its own, one more than the last, and a leaf keeps that of
-    its latest write as its ``version``. A node keeps the number that was the latest when it was
-    computed, so an argument with a larger one has changed since.
-    """
-    for argument in node.args:
-        if type(argument) is not float and argument.version > node.version:
-            raise stale(argument, node)
-
-
-def stale(leaf: Any, node: Any) -> StaleGraphError:
-    """Return the error for a leaf that was written after ``node`` was computed from it."""
+def stale(leaf: Any, node: Any) -> str:
+    """Return what is wrong where a leaf was written after ``node`` was computed from it."""
     names = names_of_user(type(node))
-    return StaleGraphError(
+    return (
         f"{formula(leaf, names)} was written after {formula(node, names)} was computed from it, "
         f"so this graph's numbers are old.{where_made(node)} Compute the expression again "
         "after changing a leaf, and call backward() before the change."

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from autograd.words.names import user_name
-from autograd.words.suggestions import did_you_mean
-
 NUMBER = "The number of a Value is its data: write {x}.data."
 ONE_NUMBER = "A Value is one number and has no shape or axes: make a list of Values."
 SEQUENCE = "A Value is one number: write {name}([{x}, ...]) for a sequence of them."
@@ -118,6 +115,20 @@ OPERATORS = {
     "<<": "Write {left} * 2 ** {right}.",
     ">>": "Write {left} / 2 ** {right}.",
 }
+
+
+def user_name(node: Any) -> str:
+    """Return what the user calls a node: ``names.user_name``, loaded when there is need of it."""
+    from autograd.words import names
+
+    return names.user_name(node)
+
+
+def did_you_mean(*args: Any, **options: Any) -> str:
+    """Return the known name that is nearest: ``suggestions.did_you_mean``, loaded likewise."""
+    from autograd.words import suggestions
+
+    return suggestions.did_you_mean(*args, **options)
 
 
 def no_attribute(node: Any, name: str) -> AttributeError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from autograd.words.errors import loses_gradient
 from autograd.words.habits import (
     ELSEWHERE,
     attribute_advice,
@@ -69,6 +68,8 @@ def conversion(how: str) -> Any:
     """Return the method that refuses a conversion to a plain number."""
 
     def refuse(self: Any) -> NoReturn:
+        from autograd.words.errors import loses_gradient  # loaded when there is need of it
+
         raise loses_gradient(how, self)
 
     return refuse
