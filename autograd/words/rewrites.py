@@ -196,6 +196,18 @@ def hint(
         number = operand if type(operand) is float else operand.data
         if not math.isfinite(number) and type(operand) is not float:
             return f"autograd.explain({call(operand)}) tells where {number!r} came in."
+    found = recognised(op, args, call, above)
+    if not (found or huge) and op.name in INSIDE and INSIDE[op.name](*numbers(args)):
+        return near_the_edge(op, args, call)
+    parts = ["" if huge and op.name != "exp" else DOMAINS.get(op.name, "")]
+    parts.append(str(found) if found else usual_advice(op, args, call, huge=huge))
+    if huge and not (found and above):
+        parts.append(too_large(args, call))
+    return " ".join(filter(None, parts))
+
+
+def recognised(op: Any, args: Sequence[Any], call: Call, above: Sequence[Any]) -> Better | None:
+    """Return the function for the widest formula that an operation is part of, if one is known."""
     found = PATTERNS[op.name](args, call) if op.name in PATTERNS else None
     if op.name == "/" and not found:
         found = denominator(args, call)
@@ -203,21 +215,18 @@ def hint(
         wider = PATTERNS[node.op.name](node.args, call) if node.op.name in PATTERNS else None
         if wider and above[0] in wider.nodes:
             found = wider
-    inside = not huge and op.name in INSIDE and INSIDE[op.name](*numbers(args))
-    if inside and not found:
-        return near_the_edge(op, args, call)
-    parts = [] if huge and op.name != "exp" else [DOMAINS.get(op.name, "")]
-    if found:
-        parts.append(str(found))
-    elif op.name == "exp":
-        parts.append(about_exp(args[0], call))
-    elif not huge:
-        parts.append(ADVICE.get(op.name, ""))
-    elif (op.name == "*" and args[0] is args[1]) or (op.name == "**" and is_number(args[1], 2.0)):
-        parts.append("For sqrt(a*a + b*b) there is hypot(a, b), which does not square.")
-    if huge and not (found and above):
-        parts.append(too_large(args, call))
-    return " ".join(filter(None, parts))
+    return found
+
+
+def usual_advice(op: Any, args: Sequence[Any], call: Call, *, huge: bool) -> str:
+    """Return what to write instead of an operation whose formula is not known."""
+    if op.name == "exp":
+        return about_exp(args[0], call)
+    if not huge:
+        return ADVICE.get(op.name, "")
+    if (op.name == "*" and args[0] is args[1]) or (op.name == "**" and is_number(args[1], 2.0)):
+        return "For sqrt(a*a + b*b) there is hypot(a, b), which does not square."
+    return ""
 
 
 def near_the_edge(op: Any, args: Sequence[Any], call: Call) -> str:
