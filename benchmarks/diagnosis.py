@@ -73,7 +73,9 @@ def grown(leaves: list[Value], operations: int, rng: random.Random) -> Value:
             operands.append(abs(decimal(rng)) if chance < 0.5 else rng.choice(nodes))
         node = Value.apply_op(OPS[name], tuple(operands))
         nodes.append(node)
-        unused = [each for each in unused if each not in operands] + [node]
+        unused = [each for each in unused if all(each is not operand for operand in operands)] + [
+            node
+        ]
         operations -= 1
     return unused[0]
 

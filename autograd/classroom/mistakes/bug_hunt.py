@@ -11,7 +11,8 @@ from typing import Any
 from autograd import backward
 from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted, fault_named
 from autograd.classroom.mistakes.patching import ThreadPatch
-from autograd.classroom.mistakes.sweep_model import SweepModel, as_float
+from autograd.classroom.mistakes.sweep_model import SweepModel
+from autograd.graph import plain_number
 from autograd.machinery.all_or_nothing import write_all
 from autograd.machinery.modes import current
 from autograd.rules import OPS
@@ -133,7 +134,7 @@ def sweep_with_faults(
         hunt.sweeps += 1
     # Gradients that are nodes stay as they are: they are to be differentiated again.
     if not differentiable or current.no_grad:
-        gradients = [Bugged(as_float(gradient)) for gradient in gradients]
+        gradients = [Bugged(plain_number(gradient)) for gradient in gradients]
     write_all(order, "grad", gradients)
 
 

@@ -21,8 +21,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd.classroom.mistakes.sweep_model import Edge, SweepModel, as_float
+from autograd.classroom.mistakes.sweep_model import Edge, SweepModel
 from autograd.formulas.of_one import relu
+from autograd.graph import plain_number
 from autograd.words.suggestions import did_you_mean
 
 Site = Any  # an Edge for what is passed on, else the place of a node
@@ -172,7 +173,7 @@ def again_and_again(model: SweepModel, places: Collection[int]) -> list[int]:
 def left_there(model: SweepModel, place: int) -> float:
     """Return the gradient that the pass before left in a node."""
     assert model.before is not None
-    return as_float(model.before.right[place])
+    return plain_number(model.before.right[place])
 
 
 # name, what it means, where, the wrong move ------------------------------------------------------

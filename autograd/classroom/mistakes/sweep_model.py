@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from autograd.backward import local_partials
-from autograd.graph import numbers
+from autograd.graph import numbers, plain_number
 from autograd.value import Value
 
 
@@ -105,7 +105,7 @@ class SweepModel:
         self.before = before if before is not None and before.shape == self.shape else None
         if self.before is not None:
             for edge, earlier in zip(self.all_edges(), self.before.all_edges(), strict=True):
-                edge.earlier = as_float(earlier.local)
+                edge.earlier = plain_number(earlier.local)
 
     def edges_of(self, node: Any) -> list[Edge]:
         """Return the edges from a node to its arguments, as the engine has it: the last one first.
@@ -193,11 +193,6 @@ class SweepModel:
                 for place in sites:
                     start[place] = wrong.start(self, place)
         return Moves(start, order, passed, added)
-
-
-def as_float(number: Any) -> float:
-    """Return the number of a node, or a number as it is."""
-    return float(getattr(number, "data", number))
 
 
 def rerun(order: Iterable[Any], leaves: Mapping[Any, float]) -> dict[Any, None]:
