@@ -37,7 +37,7 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     recorded anew when it would go the other way.
 
     Some questions cannot be seen (``isinstance(x, float)``), nor can a plain number from outside
-    that changes later. Therefore the function itself computes some rows of the first batch, some
+    that changes later. Therefore the function itself computes some rows of the first batches, some
     after a change in what it can reach, and a row now and then, for about 1 % of the time; if a
     result differs, RecordingError says so.
 
@@ -279,7 +279,7 @@ class Compiled:
         started = time.perf_counter()
         computed = self.computed(machine, batch, arrays, numbers, loss=loss)
         watch.ran += time.perf_counter() - started
-        rows = watch.rows(len(arrays[0]))
+        rows = watch.rows(batch)
         if rows:
             try:
                 with self.parameters.held(numbers):

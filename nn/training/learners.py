@@ -132,7 +132,10 @@ class CompiledLearner:
         def model_and_loss(x: Any, y: Any) -> Any:
             output = model(x)
             loss = objective.loss([output], [y])
-            return (loss if penalty is None else loss + penalty()), loss, output
+            return (loss if penalty is None else loss + penalty()), loss, listed(output)
+
+        def outputs_of(x: Any) -> Any:
+            return listed(model(x))
 
         from numpy import errstate
 
@@ -146,7 +149,7 @@ class CompiledLearner:
                 f"({'; '.join(self.step.side_effects)}), which would happen once for all examples. "
                 "Let them return numbers only, and keep books in a callback."
             )
-        self.model = compile(model, optimizer.parameters, example=example[:1])
+        self.model = compile(outputs_of, optimizer.parameters, example=example[:1])
         self.begin()
 
     notes: Sequence[str] = ()
@@ -167,6 +170,7 @@ class CompiledLearner:
         """Take one step on a batch; return the loss and the outputs that the model had before."""
         optimizer = self.optimizer
         (_, losses, outputs), gradient = self.step.value_and_grad(X, y, parameters=self.data)
+        learned = losses.sum() / len(losses), outputs.tolist()
         if self.clip is not None:
             norm = math.sqrt((gradient * gradient).sum())
             if norm > self.clip:
@@ -182,7 +186,7 @@ class CompiledLearner:
             *changes, (optimizer, "steps", optimizer.steps + 1), strict=True
         )
         deque(map(setattr, objects, names, values), maxlen=0)
-        return losses.sum() / len(losses), outputs.tolist()
+        return learned  # was computed before: from here on nothing may fail
 
     def finish(self) -> None:
         """Write the parameters, and what the optimizer remembers of them."""
@@ -205,6 +209,11 @@ class CompiledLearner:
         """Return the outputs for rows, as plain numbers."""
         outputs: list[Any] = self.model.predict(X).tolist()
         return outputs
+
+
+def listed(output: Any) -> Any:
+    """Return the outputs for one example as a list, if there are several: of a named tuple, too."""
+    return [listed(each) for each in output] if isinstance(output, list | tuple) else output
 
 
 class AutoLearner:

@@ -36,7 +36,10 @@ def applied(name, operands):
     if name in ("softmax", "log_softmax", "softmax_rest"):
         operands = (1.0, *operands)
     if name == "where":
-        return where(operands[0] > operands[1], operands[1], operands[2])
+        first, yes, no = operands
+        if not isinstance(yes, Value) and not isinstance(no, Value):
+            yes = first  # a choice between two constants would be no node
+        return where(first > operands[1], yes, no)
     nodes = [operand for operand in operands if isinstance(operand, Value)]
     return nodes[0].apply_op(op, tuple(operands))
 
@@ -56,13 +59,12 @@ def random_function(seed, size, inputs, parameters):
         plan.append((name, places, k))
 
     def function(row):
+        row = [each if isinstance(each, Value) else Value(each) for each in row]
         pool = [*parameters, *row, 0.25, 0.5]
         for name, places, k in plan:
-            places = [int(place * len(pool)) for place in places]
-            nodes = len(parameters) + inputs  # and behind them two constants
-            if all(nodes <= place < nodes + 2 for place in places):
-                places[0] = k % nodes
-            operands = [pool[place] for place in places]
+            operands = [pool[int(place * len(pool))] for place in places]
+            if not any(isinstance(operand, Value) for operand in operands):
+                operands[0] = pool[k % (len(parameters) + inputs)]
             pool.append(0.5 + 0.35 * tanh(applied(name, operands)))
         return mean(pool[-3:]) * pool[-1]
 

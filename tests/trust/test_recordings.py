@@ -46,6 +46,10 @@ def counted(state):
     return loss
 
 
+def first(out):
+    return out.output if isinstance(out, Pair) else out
+
+
 class Setting:
     rate = 1.0
 
@@ -70,6 +74,7 @@ TERMS = {  # of what the callback changes, and numbers c and d that are drawn
         lambda out, t: (out - t) ** 2 * (c if isinstance(t, Value) else d)
     ),
     "type": lambda s, c, d: lambda out, t: (out - t) ** 2 * (c if type(t) in (int, float) else d),
+    "is True": lambda s, c, d: lambda out, t: (out - t) ** 2 * (c if t is True else d),
     "is None": lambda s, c, d: lambda out, t: (out - t) ** 2 * (c if t is None else d),
     "hasattr": lambda s, c, d: lambda out, t: (out - t) ** 2 * (c if hasattr(t, "exp") else d),
     "its text": lambda s, c, d: lambda out, t: (out - t) ** 2 * (c if str(t) == "1" else d),
@@ -128,10 +133,11 @@ class Model(nn.Module):
                 self.seen = b
             case "training":
                 a = a * (0.5 if getattr(self, "half", False) else 1.0)
-        return self.last([tanh(each) for each in self.inner([a, b])])
+        hidden = [tanh(each) for each in self.inner([a, b])]
+        return Pair(self.last(hidden), hidden[0]) if self.kind == "a pair" else self.last(hidden)
 
 
-MODELS = ["plain", "isinstance", "==", "swallowed", "an index", "attribute", "training"]
+MODELS = ["plain", "isinstance", "==", "swallowed", "an index", "attribute", "training", "a pair"]
 
 
 def drawn(seed):
@@ -145,6 +151,8 @@ def drawn(seed):
     rows = [[rng.uniform(-1.0, 1.0), rng.choice([0.0, 1.0, 2.0])] for _ in range(12)]
     labels = [rng.choice([0, 1, 2]) for _ in rows]
     targets = labels if whole else [float(label) for label in labels]
+    if rng.random() < 0.2:
+        targets = [rng.choice([bool, float, int])(label) for label in labels]
     optimizer = rng.choice(["sgd", "momentum", "adam"])
 
     def training(engine):
@@ -164,7 +172,8 @@ def drawn(seed):
 
         try:
             history = nn.fit(
-                model, rows, targets, loss=lambda out, t: fsum([term(out, t) for term in terms]),
+                model, rows, targets,
+                loss=lambda out, t: fsum([term(first(out), t) for term in terms]),
                 optimizer=optimizer, learning_rate=0.02, epochs=4, batch_size=5,
                 rng=random.Random(seed), callbacks=change, engine=engine,
                 progress=False, metrics=[],

@@ -279,6 +279,25 @@ class Unknown(Known):
     def __repr__(self) -> str:
         return f"<recorded {formula(self)}>"
 
+    def __str__(self) -> str:
+        text = Text(repr(self))
+        text.node = self
+        return text
+
+
+class Text(str):
+    """What ``str`` gives for an input: it may be printed, and refuses to be compared."""
+
+    __slots__ = ("node",)
+    node: Value
+
+    def compared(self, *_: object) -> NoReturn:
+        """Refuse: the text of a number would depend on the example."""
+        no_number(self.node, "compare its text", EQUAL)
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = compared
+    __hash__ = compared
+
 
 def compared(symbol: str, left: Value, other: Any) -> Any:
     """Return the answer of a comparison: a guarded one, or a condition for ``where``."""

@@ -2,7 +2,7 @@
 
 A recording refuses what a recorded number cannot answer. It cannot see ``isinstance(x, float)``,
 ``x is True``, or a number from outside that has changed since. So a few rows are computed by the
-function itself, with the plain numbers of the batch, and compared: in the first batch, after a
+function itself, with the plain numbers of the batch, and compared: in the first batches, after a
 change in what the function can reach, and from time to time.
 """
 
@@ -20,7 +20,7 @@ from autograd.graph import topological_order
 from autograd.value import Value
 
 ROWS = 8  # of a batch are compared, at first and after a change; from time to time, one
-AFTER_CHANGE = 3  # batches, as a change may not show in a row: where a relu gives 0, say
+BATCHES = 3  # are compared then: a difference does not show in a row where a relu gives 0, say
 FEW = 16  # places outside that are looked at in every call
 SHARE = 0.01  # of the time may go into comparing, later on
 CLOSE = 1e-10  # relatively: what is further apart is looked at once more
@@ -41,9 +41,10 @@ class Watch:
 
     def __init__(self, function: Callable[..., Any], outside: Outside) -> None:
         self.function, self.outside = function, outside
-        self.doubtful = 1  # so many batches are to be compared
+        self.doubtful = BATCHES  # so many batches are to be compared
         self.ran = self.compared = 0.0
         self.turn = 0
+        self.kinds: set[Any] = set()  # of labels that were compared
 
     def look_outside(self) -> None:
         """Have the next batch compared if anything that the function can reach has changed.
@@ -52,26 +53,47 @@ class Watch:
         """
         started = time.perf_counter()
         if self.outside.is_changed_nearby() or (self.may_compare() and self.outside.changes()):
-            self.doubtful = AFTER_CHANGE
+            self.doubtful = BATCHES
         self.compared += time.perf_counter() - started
 
     def may_compare(self) -> bool:
         """Whether comparing has taken less than its share of the time."""
         return self.compared <= SHARE * self.ran
 
-    def rows(self, count: int) -> Sequence[int]:
-        """Return the rows of a batch of so many that are to be compared: most often none."""
+    def rows(self, batch: Sequence[Any]) -> Sequence[int]:
+        """Return the rows of a batch that are to be compared: most often none."""
+        count = len(batch[0])
+        strange = [row for argument in batch for row in self.of_a_new_kind(argument)]
+        if strange and not self.doubtful:
+            return sorted(set(strange))
         few = len(self.outside.near) <= FEW  # of many, that would take too long
         if few and self.outside.is_changed_nearby():
-            self.doubtful = AFTER_CHANGE
+            self.doubtful = BATCHES
         if self.doubtful:
             self.doubtful -= 1
             last = max(1, min(count, ROWS) - 1)
-            return sorted({place * (count - 1) // last for place in range(last + 1)})
+            return sorted({*strange, *(place * (count - 1) // last for place in range(last + 1))})
         if not self.may_compare():
             return ()
         self.turn += 1
         return (self.turn * 7 % count,)  # another one each time
+
+    def of_a_new_kind(self, argument: Any) -> list[int]:
+        """Return the rows with a label of a kind that was not compared yet: an int among floats.
+
+        True and False are two kinds: a program may ask ``label is True``.
+        """
+        if type(argument) is not list or type(argument[0]) is list:
+            return []
+        kinds: set[Any] = set(map(type, argument))
+        if bool in kinds:
+            kinds.update(str(each) for each in argument if type(each) is bool)
+        if kinds <= self.kinds:
+            return []
+        found = {kind: row for row, each in enumerate(argument) for kind in (type(each), str(each))}
+        new = kinds - self.kinds
+        self.kinds |= kinds
+        return [found[kind] for kind in new]
 
     def compare(
         self,

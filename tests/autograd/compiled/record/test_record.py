@@ -62,6 +62,9 @@ LOOKED_UP = {
     "hash": (lambda x: hash(x) * x, "look it up"),
     "an index": (lambda x: TABLE[x] * x, "use it as an index"),
     "range": (lambda x: sum(x for _ in range(x)), "use it as an index"),
+    "its text": (lambda x: 1.0 if str(x) == "1.0" else x, "compare its text"),
+    "its text in a set": (lambda x: 1.0 if str(x) in {"1.0"} else x, "compare its text"),
+    "in its text": (lambda x: 1.0 if "e" in str(x) else x, "compare its text"),
     "%": (lambda x: x % 2, "remainder"),
     "% from the other side": (lambda x: 7 % x, "remainder"),
     "//": (lambda x: x // 2, "whole number"),
@@ -193,7 +196,7 @@ def test_a_branch_on_a_parameter_is_kept_and_recorded_anew_when_it_flips():
     calls = []
 
     def function(x):
-        calls.append(1)
+        calls.extend([1] * isinstance(x, Unknown))  # for each recording
         return w * x if w > v else v * x * x
 
     step = compile(function, [w, v])
@@ -231,7 +234,7 @@ def test_a_number_that_was_read_of_a_result_is_guarded_though_numpy_rounds_other
     calls = []
 
     def function(x):
-        calls.append(1)
+        calls.extend([1] * isinstance(x, Unknown))  # for each recording
         return x * tanh(w * 0.7 + v).data * v
 
     step = compile(function, [w, v])
