@@ -20,6 +20,12 @@ DARK = (
     "<style>@media (prefers-color-scheme:dark)"
     "{.chalkgrad-picture{filter:invert(.9) hue-rotate(180deg)}}</style>"
 )
+# A browser gives a picture the scheme of the page, if that declares one. Jupyter only says which
+# of its themes is on.
+THEME = (
+    "<style>[data-jp-theme-light=true] .chalkgrad{color-scheme:light}"
+    "[data-jp-theme-light=false] .chalkgrad{color-scheme:dark}</style>"
+)
 READABLE = 0.7  # of the size of a picture of Graphviz: its letters have ten pixels then
 PLAIN = " !$'()*+,-./:;=?@[]^_`{|}~"  # signs that an address within quotes may hold as they are
 
@@ -50,12 +56,13 @@ def image(svg: str, description: str, width: float, height: float, *, least: flo
 
     Below ``least`` of its width, where its letters could not be read, it can be scrolled instead.
 
-    >>> image("<svg/>", "a graph", 20, 10)
-    '<div style="overflow-x:auto"><img alt="a graph" width="20" height="10" \
+    >>> image("<svg/>", "a graph", 20, 10).removeprefix(THEME)
+    '<div class="chalkgrad" style="overflow-x:auto"><img alt="a graph" width="20" height="10" \
 style="max-width:100%;min-width:0px;height:auto" src="data:image/svg+xml,%3Csvg/%3E"></div>'
     """
     return (
-        f'<div style="overflow-x:auto"><img alt="{html.escape(description)}" width="{width:.0f}" '
+        f'{THEME}<div class="chalkgrad" style="overflow-x:auto">'
+        f'<img alt="{html.escape(description)}" width="{width:.0f}" '
         f'height="{height:.0f}" style="max-width:100%;min-width:{least * width:.0f}px;height:auto" '
         f'src="data:image/svg+xml,{quote(svg, safe=PLAIN)}"></div>'
     )

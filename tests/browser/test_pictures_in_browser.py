@@ -101,6 +101,18 @@ def test_a_picture_is_as_dark_as_the_page(
     assert ink > 150
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_picture_follows_the_theme_of_jupyter(
+    chromium: Any, tmp_path: Path, scheme: Any, theme: str
+) -> None:
+    shown = PICTURES["history"]()._repr_mimebundle_()["text/html"]
+    body = f'<div data-jp-theme-light="{str(theme == "light").lower()}">{shown}</div>'
+    scheme({"light": "dark", "dark": "light"}[theme])  # what the system says does not count
+    (image,) = open_page(chromium, tmp_path, body)
+    _, paper, _ = shades(image)
+    assert (paper > 200) == (theme == "light")
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_has_its_size_and_words_and_fits(
     chromium: Any, tmp_path: Path, name: str

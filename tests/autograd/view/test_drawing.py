@@ -206,7 +206,8 @@ def test_a_notebook_gets_an_image_in_html_a_png_and_a_sentence(drawing: Drawing)
     sentence = "computation graph of product = -6, 3 nodes of which 2 are leaves"
     assert bundle["text/plain"] == f"<Drawing: {sentence}>"
     shown = re.fullmatch(
-        r'<div style="overflow-x:auto"><img alt="(.*?)" width="(\d+)" height="(\d+)" '
+        r'<style>.*</style><div class="chalkgrad" style="overflow-x:auto">'
+        r'<img alt="(.*?)" width="(\d+)" height="(\d+)" '
         r'style="max-width:100%;min-width:(\d+)px;height:auto" '
         r'src="data:image/svg\+xml,(.*?)"></div>',
         bundle["text/html"],
@@ -224,7 +225,7 @@ def test_the_image_holds_any_label(label: str) -> None:
     shown = draw(Value(1.0, label=label) * 2.0)._repr_mimebundle_(include=["text/html"])[
         "text/html"
     ]
-    assert shown.count("<") == shown.count(">") == 3
+    assert shown.count("<") == shown.count(">") == 5
     svg = ElementTree.fromstring(unquote(shown.partition("svg+xml,")[2].removesuffix('"></div>')))
     texts = {each.text for each in svg.findall(".//{*}text")}
     assert " ".join(label.split()) in texts

@@ -277,7 +277,14 @@ def test_without_scripts_the_first_and_the_last_picture_stay() -> None:
     shown = story._repr_mimebundle_()["text/html"]
     outside = re.sub(r"<iframe.*?</iframe>", "", shown, flags=re.DOTALL)
     folded = outside[outside.index("<details>") :]
-    assert {tag for tag, _ in Elements(folded).found} == {"details", "summary", "p", "div", "img"}
+    assert {tag for tag, _ in Elements(folded).found} == {
+        "details",
+        "summary",
+        "p",
+        "style",
+        "div",
+        "img",
+    }
     first, last = pictures_in(folded)
     assert "grad 1" not in "".join(first.itertext())
     assert "grad 1" in "".join(last.itertext())
@@ -333,8 +340,8 @@ def test_a_hostile_label_stays_inside_the_frame() -> None:
         story = steps(Value(1.0, label=label) * 2.0)
         tags = [tag for tag, _ in Elements(story._repr_mimebundle_()["text/html"]).found]
         assert tags == [
-            "iframe", "style", "div", "div", "img", "details", "summary", "p", "div", "img", "p",
-            "div", "img",
+            "iframe", "style", "div", "style", "div", "img", "details", "summary",
+            "p", "style", "div", "img", "p", "style", "div", "img",
         ]  # fmt: skip
 
 
