@@ -36,10 +36,7 @@ def applied(name, operands):
     if name in ("softmax", "log_softmax", "softmax_rest"):
         operands = (1.0, *operands)
     if name == "where":
-        first, yes, no = operands
-        if not isinstance(yes, Value) and not isinstance(no, Value):
-            yes = first  # a choice between two constants would be no node
-        return where(first > operands[1], yes, no)
+        return where(operands[0] > operands[1], operands[1], operands[2])
     nodes = [operand for operand in operands if isinstance(operand, Value)]
     return nodes[0].apply_op(op, tuple(operands))
 
@@ -65,6 +62,8 @@ def random_function(seed, size, inputs, parameters):
             operands = [pool[int(place * len(pool))] for place in places]
             if not any(isinstance(operand, Value) for operand in operands):
                 operands[0] = pool[k % (len(parameters) + inputs)]
+            if name == "where" and not any(isinstance(each, Value) for each in operands[1:]):
+                operands[1] = operands[0]  # a choice between two constants would be no node
             pool.append(0.5 + 0.35 * tanh(applied(name, operands)))
         return mean(pool[-3:]) * pool[-1]
 
