@@ -39,7 +39,7 @@ def recording() -> Iterator[bool]:
     """Enter a transform, which always records; yield whether it was called inside ``no_grad()``."""
     paused, modes.current.no_grad = modes.current.no_grad, 0
     try:
-        yield paused > 0
+        yield bool(paused)
     finally:
         modes.current.no_grad = paused
 

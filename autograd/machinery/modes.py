@@ -8,30 +8,120 @@ There is no lock here: a lock that Ctrl-C leaves taken would stop the next write
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
+import sys
 import threading
 from collections.abc import Callable
-from contextlib import ContextDecorator
+from types import FrameType
 from typing import Any
 
 
-class Modes(threading.local):
-    """The modes of one thread: how many blocks of each kind it is inside, and whom to tell."""
+class Blocks(tuple[FrameType | None, ...]):
+    """The blocks of one kind that a thread has entered: true if it is inside one now.
 
-    no_grad = 0
-    ieee = 0
+    A block in a generator or a coroutine is left at every yield and await, without its end being
+    reached: what others compute meanwhile is none of its business. Such a block is kept as its
+    frame, which nobody has called while it waits; one in an ordinary function is kept as None.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return None in self or any(frame.f_back for frame in self if frame)
+
+
+class Modes(threading.local):
+    """The modes of one thread: the blocks of each kind that it has entered, and whom to tell."""
+
+    no_grad: Blocks | int = 0
+    ieee: Blocks | int = 0
     born: Callable[[Any], None] | None = None  # is told of each new node: see source.py
 
 
 current = Modes()
 pausing: list[None] = []  # one for each block in any thread that has operations take the long road
 
+# What a function is, as the flags of its code say it.
+GENERATOR, COROUTINE, ASYNC_GENERATOR = 0x20, 0x80, 0x200
 
-class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a keyword
+
+def frame_of_block(frame: FrameType) -> FrameType | None:
+    """Return the frame of a block if it may be left in between and entered again, else None."""
+    if not frame.f_code.co_flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR):
+        return None
+    caller = frame.f_back
+    # contextlib's contextmanager waits at its yield on purpose, until its own block is over.
+    return None if caller and caller.f_code.co_filename == contextlib.__file__ else frame
+
+
+class Mode(contextlib.ContextDecorator):
+    """A block in which a thread computes otherwise: the attribute ``name`` of ``current``."""
+
+    name: str
+
+    def __enter__(self) -> None:
+        raise NotImplementedError
+
+    def __exit__(self, *_: object) -> None:
+        raise NotImplementedError
+
+    def __call__(self, function: Any) -> Any:
+        """Return the function with its body inside such a block, generators and coroutines too."""
+        flags = getattr(getattr(function, "__code__", None), "co_flags", 0)
+        if flags & GENERATOR:
+
+            @functools.wraps(function)
+            def generator(*args: Any, **options: Any) -> Any:
+                with self:
+                    return (yield from function(*args, **options))
+
+            return generator
+        if flags & COROUTINE:
+
+            @functools.wraps(function)
+            async def coroutine(*args: Any, **options: Any) -> Any:
+                with self:
+                    return await function(*args, **options)
+
+            return coroutine
+        if flags & ASYNC_GENERATOR:
+
+            @functools.wraps(function)
+            async def async_generator(*args: Any, **options: Any) -> Any:
+                with self:
+                    async for each in function(*args, **options):
+                        yield each
+
+            return async_generator
+        return super().__call__(function)
+
+
+def enter(mode: Mode, frame: FrameType) -> None:
+    """Note that a block begins in this frame."""
+    blocks = getattr(current, mode.name)
+    entered = blocks if type(blocks) is Blocks else ()
+    setattr(current, mode.name, Blocks((*entered, frame_of_block(frame))))
+
+
+def leave(mode: Mode, frame: FrameType) -> None:
+    """Note that the last block that began in this frame is over."""
+    blocks = getattr(current, mode.name)
+    left = list(blocks) if type(blocks) is Blocks else []
+    block = frame_of_block(frame)
+    block = block if block in left else None
+    if block in left:
+        del left[len(left) - 1 - left[::-1].index(block)]
+    setattr(current, mode.name, Blocks(left) if left else 0)
+
+
+class no_grad(Mode):  # noqa: N801  # a context manager reads like a keyword
     """Record nothing inside the block: results are leaves, and inputs are left alone.
 
     Useful to evaluate a trained model, and to update parameters by formula. It holds for this
-    thread only, and can decorate a function.
+    thread only, and not for others while a generator or a coroutine waits inside the block. It can
+    decorate a function, a generator or a coroutine.
 
     >>> from autograd import Value, no_grad
     >>> x = Value(3.0)
@@ -41,19 +131,21 @@ class no_grad(ContextDecorator):  # noqa: N801  # a context manager reads like a
     (9.0, ())
     """
 
+    name = "no_grad"
+
     def __enter__(self) -> None:
-        current.no_grad += 1
+        enter(self, sys._getframe(1))
         pausing.append(None)
 
     def __exit__(self, *_: object) -> None:
-        current.no_grad -= 1
+        leave(self, sys._getframe(1))
         pausing.pop()
 
 
-class ieee(ContextDecorator):  # noqa: N801  # as no_grad
+class ieee(Mode):  # noqa: N801  # as no_grad
     """Inside the block, undefined mathematics gives the answers of IEEE 754 instead of errors.
 
-    It holds for this thread only, and can decorate a function.
+    It holds as long as ``no_grad`` would, and can decorate what that can.
 
     >>> from autograd import Value, ieee
     >>> with ieee():
@@ -61,11 +153,13 @@ class ieee(ContextDecorator):  # noqa: N801  # as no_grad
     (inf, -inf)
     """
 
+    name = "ieee"
+
     def __enter__(self) -> None:
-        current.ieee += 1
+        enter(self, sys._getframe(1))
 
     def __exit__(self, *_: object) -> None:
-        current.ieee -= 1
+        leave(self, sys._getframe(1))
 
 
 begun = 0  # how many transforms have begun: a leaf keeps the count, so that it tells its age

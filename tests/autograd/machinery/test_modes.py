@@ -1,5 +1,7 @@
 """no_grad and ieee: what they change, in which thread, and that nothing of it stays behind."""
 
+import asyncio
+import contextlib
 import math
 import threading
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import StaleGraphError, Value, grad, ieee, no_grad
+from autograd.machinery.modes import current
 from autograd.rules import OPS
 
 INF, NAN = math.inf, math.nan
@@ -432,3 +435,113 @@ def test_where_everything_is_defined_ieee_changes_no_bit(a, b):
     plain = run()
     with ieee():
         assert run() == plain
+
+
+# Generators and coroutines ------------------------------------------------------------------------
+
+
+def is_recording():
+    return (Value(1.0) * 2.0).args != ()
+
+
+def test_a_generator_that_waits_inside_the_block_leaves_others_alone():
+    def inside():
+        with no_grad():
+            yield is_recording()
+            yield is_recording()
+        yield is_recording()
+
+    one, other = inside(), inside()
+    assert [next(one), is_recording(), next(other), next(one), is_recording()] == [
+        False, True, False, False, True,
+    ]  # fmt: skip
+    assert [next(one), next(other), next(other)] == [True, False, True]
+    with no_grad():
+        third = inside()
+        assert [next(third), is_recording()] == [False, False]
+    assert is_recording()
+    third.close()
+    assert is_recording()
+    assert current.no_grad == 0
+
+
+@pytest.mark.parametrize("mode", [no_grad, ieee])
+def test_tasks_do_not_share_a_block(mode):
+    def quiet():
+        return not is_recording() if mode is no_grad else bool(current.ieee)
+
+    seen = []
+
+    async def inside():
+        with mode():
+            await asyncio.sleep(0)
+            seen.append(("inside", quiet()))
+            await asyncio.sleep(0)
+
+    async def outside():
+        for _ in range(4):
+            seen.append(("outside", quiet()))
+            await asyncio.sleep(0)
+
+    async def both():
+        await asyncio.gather(inside(), outside(), inside())
+
+    asyncio.run(both())
+    assert {found for who, found in seen if who == "inside"} == {True}
+    assert {found for who, found in seen if who == "outside"} == {False}
+
+
+def test_it_decorates_generators_and_coroutines():
+    @no_grad()
+    def generator():
+        received = yield is_recording()
+        return received
+
+    @no_grad()
+    async def coroutine():
+        await asyncio.sleep(0)
+        return is_recording()
+
+    @no_grad()
+    async def async_generator():
+        yield is_recording()
+
+    async def first():
+        return [each async for each in async_generator()]
+
+    g = generator()
+    assert (next(g), is_recording()) == (False, True)
+    with pytest.raises(StopIteration) as end:
+        g.send("back")
+    assert end.value.value == "back"
+    assert asyncio.run(coroutine()) is False
+    assert asyncio.run(first()) == [False]
+    assert generator.__name__ == "generator"
+
+
+def test_a_context_manager_made_of_a_generator_holds_for_its_block():
+    @contextlib.contextmanager
+    def evaluating():
+        with no_grad():
+            yield
+
+    with evaluating():
+        assert not is_recording()
+    assert is_recording()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(no_grad())
+        assert not is_recording()
+    assert is_recording()
+
+
+def test_a_transform_inside_of_a_block_in_a_generator_records_and_gives_plain_numbers():
+    w = Value(3.0)
+
+    def slopes():
+        with no_grad():
+            yield grad(lambda x: w * x * x)(2.0)
+
+    steps = slopes()
+    assert next(steps) == 12.0
+    assert type(grad(lambda x: w * x)(2.0)) is Value
+    steps.close()
