@@ -44,6 +44,7 @@ class Watch:
         self.doubtful = BATCHES  # so many batches are to be compared
         self.ran = self.compared = 0.0
         self.turn = 0
+        self.looks_by_itself = False  # the user of the compiled function calls look_outside
         self.kinds: set[Any] = set()  # of labels that were compared
 
     def look_outside(self) -> None:
@@ -52,6 +53,7 @@ class Watch:
         The places in a model are many; they are looked at as often as their share of time allows.
         """
         started = time.perf_counter()
+        self.looks_by_itself = True
         if self.outside.is_changed_nearby() or (self.may_compare() and self.outside.changes()):
             self.doubtful = BATCHES
         self.compared += time.perf_counter() - started
@@ -66,8 +68,9 @@ class Watch:
         strange = [row for argument in batch for row in self.of_a_new_kind(argument)]
         if strange and not self.doubtful:
             return sorted(set(strange))
-        few = len(self.outside.near) <= FEW  # of many, that would take too long
-        if few and self.outside.is_changed_nearby():
+        # Of many places that would take too long, and who looks between epochs need not look here.
+        look = not self.looks_by_itself and len(self.outside.near) <= FEW
+        if look and self.outside.is_changed_nearby():
             self.doubtful = BATCHES
         if self.doubtful:
             self.doubtful -= 1

@@ -84,7 +84,9 @@ def test_an_infinite_slope_is_named(w):
     step = compile(lambda x: sqrt(w * x), [w])
     x = rows_with(5, 0.0)
     assert math.isfinite(step.value(x))
-    with pytest.raises(FloatingPointError, match=r"^row 5 of the batch: The gradient by w \* x"):
+    with pytest.raises(
+        FloatingPointError, match=r"^row 5 of the batch: The gradient with respect to w \* x"
+    ):
         step.value_and_grad(x)
 
 
@@ -93,7 +95,9 @@ def test_an_infinite_slope_by_an_input_counts_if_it_is_asked_for(w):
     x = np.array([1.0, 0.0])
     value, gradient = step.value_and_grad(x)
     assert (value, gradient.tolist()) == (1.0, [0.5])
-    with pytest.raises(FloatingPointError, match=r"^row 1 of the batch: The gradient by x"):
+    with pytest.raises(
+        FloatingPointError, match=r"^row 1 of the batch: The gradient with respect to x"
+    ):
         step.value_and_grad(x, inputs=True)
 
 
