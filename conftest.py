@@ -10,6 +10,7 @@ NEED_JAX = [
     "autograd/compiled/to_jax.py",
     "autograd/compiled/run/reach.py",
     "tests/autograd/compiled/test_to_jax.py",
+    "tests/autograd/test_compositions.py",
 ]
 collect_ignore = [] if JAX else NEED_JAX
 
