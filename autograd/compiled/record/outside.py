@@ -10,11 +10,12 @@ Values are left out: the compiled function reads their numbers at every call.
 from __future__ import annotations
 
 import functools
+import pickle
 import random
 import sys
 import sysconfig
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ MOST = 2_000  # places; a function that reaches more is looked at no further
 LONGEST = 1_000  # entries of a list or dict that are looked into
 LIBRARIES = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), ENGINE, NETWORKS)
 MISSING = object()
+Generator = tuple[Callable[[], Any], Callable[[Any], Any]]  # reads a random state, and writes it
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ class Outside:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.kept: list[Kept] = []
-        self.draws: list[Callable[[], Any]] = [
-            functools.partial(random.setstate, random.getstate())
-        ]
+        self.generators: list[Generator] = [(random.getstate, random.setstate)]
+        if numpy := sys.modules.get("numpy"):
+            self.generators.append((numpy.random.get_state, numpy.random.set_state))
         seen: dict[int, Any] = {}
         stack: list[tuple[Any, str, bool]] = [(function, "", False)]
         while stack and len(self.kept) < MOST:
@@ -95,6 +97,7 @@ class Outside:
                 far = far or is_network(thing)
                 stack += [(each, called, far) for each, called in found]
         self.near = [each for each in self.kept if not each.far]
+        self.states = self.random_states()
 
     def changes(self) -> list[str]:
         """Return what has changed since, in words."""
@@ -115,8 +118,21 @@ class Outside:
         for each in self.kept:
             if each.is_changed():
                 each.put_back()
-        for put_back in self.draws:
-            put_back()
+        self.draw_again(self.states)
+
+    def random_states(self) -> list[Any]:
+        """Return where the random generators stand that the function can reach."""
+        return [state() for state, _ in self.generators]
+
+    def has_drawn(self) -> bool:
+        """Whether one of these generators has moved on: a recording would keep what it drew."""
+        # As bytes, since arrays inside of a state give no single answer.
+        return pickle.dumps(self.random_states()) != pickle.dumps(self.states)
+
+    def draw_again(self, states: Iterable[Any]) -> None:
+        """Set the random generators back: a call that was a trial only has drawn nothing."""
+        for (_, put_back), state in zip(self.generators, states, strict=True):
+            put_back(state)
 
     def look_at(self, thing: Any, name: str, far: bool) -> Iterator[tuple[Any, str]]:
         """Note the places in a thing, and return what else it leads to, with names."""
@@ -137,7 +153,7 @@ class Outside:
         elif isinstance(thing, tuple | set | frozenset):
             yield from ((each, name) for each in list(thing)[:LONGEST])
         elif isinstance(thing, random.Random):
-            self.draws.append(functools.partial(thing.setstate, thing.getstate()))
+            self.generators.append((thing.getstate, thing.setstate))
         else:
             yield from self.look_at_object(thing, name, far)
 
@@ -201,9 +217,12 @@ class Outside:
             if thing.size <= LONGEST:
                 refill = functools.partial(numpy.copyto, thing, thing.copy())
                 self.kept.append(Kept(name, thing.tobytes, thing.tobytes(), refill, far))
+        elif numpy and isinstance(thing, numpy.random.RandomState):
+            self.generators.append((thing.get_state, thing.set_state))
         elif numpy and isinstance(thing, numpy.random.Generator):
             source = thing.bit_generator
-            self.draws.append(functools.partial(setattr, source, "state", source.state))
+            read = functools.partial(getattr, source, "state")
+            self.generators.append((read, functools.partial(setattr, source, "state")))
         elif isinstance(thing, types.ModuleType):
             return
         elif not is_of_library(thing):

@@ -132,6 +132,7 @@ class Watch:
 
         None if it takes neither plain numbers nor Values: then there is nothing to compare with.
         """
+        states = self.outside.random_states()
         try:
             returned = self.function(*example)
         except (AttributeError, LookupError, TypeError):
@@ -139,6 +140,8 @@ class Watch:
                 returned = self.function(*(as_nodes(each, "x") for each in example))
             except (AttributeError, LookupError, TypeError):
                 return None
+        finally:
+            self.outside.draw_again(states)  # as if nobody had looked
         leaves: list[Any] = []
         structure = flattened(returned, leaves)
         return structure, [each._data if isinstance(each, Value) else each for each in leaves]

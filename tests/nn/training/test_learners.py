@@ -261,3 +261,17 @@ def test_a_random_draw_in_the_loss_is_the_one_that_eager_makes() -> None:
         )  # fmt: skip
         found.append(history["loss"])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_branch_by_chance_of_the_random_module_is_the_one_that_eager_takes(seed: int) -> None:
+    found = []
+    for engine in ("auto", "eager"):
+        random.seed(seed)
+        history = nn.fit(
+            network(), ROWS, TARGETS, optimizer="sgd", learning_rate=0.1, epochs=3, engine=engine,
+            loss=lambda out, t: (out - t) ** 2 if random.random() < 0.5 else abs(out - t),
+            progress=False, rng=random.Random(0),
+        )  # fmt: skip
+        found.append(history["loss"])
+    assert found[0] == found[1]

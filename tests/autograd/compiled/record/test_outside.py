@@ -82,22 +82,24 @@ def test_a_network_is_far_and_what_hangs_on_it_near():
 
 def test_all_is_put_back_the_states_of_random_generators_too():
     state, entries, array = {"now": 1.0}, [1.0], np.array([1.0])
-    rng, generator = random.Random(0), np.random.default_rng(0)
+    rng, generator, old = random.Random(0), np.random.default_rng(0), np.random.RandomState(0)
 
     class Kind:
         rate = 1.0
 
     def function(x):
-        return state, entries, array, rng, generator, Kind
+        return state, entries, array, rng, generator, old, Kind
 
     outside = Outside(function)
-    drawn = rng.random(), generator.random(), random.random()
+    assert not outside.has_drawn()
+    drawn = [each.random() for each in (rng, generator, old, random, np.random)]
+    assert outside.has_drawn()
     state["more"] = state["now"] = Kind.rate = 2.0
     entries.append(2.0)
     array[0] = 2.0
     outside.restore()
     assert (state, entries, array.tolist(), Kind.rate) == ({"now": 1.0}, [1.0], [1.0], 1.0)
-    assert (rng.random(), generator.random(), random.random()) == drawn
+    assert [each.random() for each in (rng, generator, old, random, np.random)] == drawn
 
 
 def test_a_program_that_reaches_very_much_is_looked_at_as_far_as_it_pays():
