@@ -145,6 +145,9 @@ def is_array(operand: object) -> bool:
     return True
 
 
+OF_SEQUENCES = ("fsum", "mean", "softmax", "log_softmax", "logsumexp")
+
+
 def checked_number(name: str, operand: object, many: bool = False) -> float:
     """Return the operand as a float, or raise the TypeError that says what ``name`` takes.
 
@@ -153,6 +156,8 @@ def checked_number(name: str, operand: object, many: bool = False) -> float:
     converted = number(operand)
     if converted is None:
         spread = f"{name}(*values)" if many else f"[{name}(x) for x in values]"
+        if name in OF_SEQUENCES:  # it has got a list, and this is one inside of it
+            spread = f"[{name}(row) for row in rows]"
         advice = f" For a list, write {spread}." if hasattr(operand, "__len__") else ""
         if isinstance(operand, str):
             advice = f" Convert text first: float({operand[:20]!r})."

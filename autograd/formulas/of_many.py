@@ -83,17 +83,21 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
 
 
 def several(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
-    """Return the values as a tuple, or raise the error that says what ``name`` takes."""
-    try:
-        operands = tuple(values)
-    except TypeError:
-        raise TypeError(
-            f"{name}() takes one sequence of numbers or Values, not "
-            f"{type(values).__name__}: write {name}([a, b])."
-        ) from None
+    """Return one value or more as a tuple, or raise the error that says what ``name`` takes."""
+    operands = in_order(name, values)
     if not operands:
         raise ValueError(f"{name}() of an empty sequence is undefined: pass at least one value.")
     return operands
+
+
+def in_order(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
+    """Return the values as a tuple, or raise the error for what is no sequence."""
+    if hasattr(values, "__iter__") or hasattr(values, "__getitem__"):
+        return tuple(values)
+    raise TypeError(
+        f"{name}() takes one sequence of numbers or Values, not "
+        f"{type(values).__name__}: write {name}([a, b])."
+    )
 
 
 def plain(name: str, operands: Sequence[Operand]) -> Sequence[Any]:
@@ -109,7 +113,7 @@ def fsum(values: Iterable[Operand]) -> Any:
     >>> fsum([0.1] * 10)
     1.0
     """
-    operands = tuple(values)
+    operands = in_order("fsum", values)
     if not operands:
         return 0.0
     if hasattr(operands[0], "apply_op"):

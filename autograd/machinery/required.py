@@ -11,6 +11,7 @@ from typing import Any
 
 # The name under which a package is installed, where it is not the name of the import.
 INSTALLED_AS = {"PIL": "pillow", "sklearn": "scikit-learn"}
+ASKED_FOR = ("numpy", "PIL", "matplotlib", "graphviz")  # by one another, too
 
 
 def required(module: str, purpose: str) -> Any:
@@ -32,7 +33,8 @@ here. Type: python -m pip install PIL_of_another_day
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        if (error.name or module).partition(".")[0] != module.partition(".")[0]:
+        wanted = {module.partition(".")[0], *ASKED_FOR}
+        if (error.name or module).partition(".")[0] not in wanted:
             raise  # it is there, and lacks something of its own
         raise missing(error, purpose) from None
 

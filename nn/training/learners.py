@@ -137,11 +137,12 @@ class CompiledLearner:
         def outputs_of(x: Any) -> Any:
             return listed(model(x))
 
+        self.optimizer, self.clip = optimizer, clip
+        self.step = compile(model_and_loss, optimizer.parameters, example=example)
+        # After compile, which says what to install where NumPy is missing.
         from numpy import errstate
 
         self.overflow_allowed = functools.partial(errstate, all="ignore")
-        self.optimizer, self.clip = optimizer, clip
-        self.step = compile(model_and_loss, optimizer.parameters, example=example)
         if self.step.side_effects:
             self.step.undo_side_effects()
             raise RecordingError(

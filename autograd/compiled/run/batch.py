@@ -15,7 +15,7 @@ from autograd.compiled.record.nodes import RecordingError
 from autograd.compiled.record.record import argument_name, like
 from autograd.compiled.run.kernels import OutsideError
 from autograd.compiled.run.machine import Layout, Machine
-from autograd.formulas.dispatch import number
+from autograd.formulas.dispatch import is_array, number
 from autograd.machinery.modes import current
 from autograd.value import Value
 
@@ -61,6 +61,7 @@ def checked(batch: Sequence[Any]) -> list[Array]:
 
 def table(argument: Any, position: int) -> Array:
     """Return an argument of a batch as an array of floats."""
+    is_array(argument)  # a masked one is refused
     try:
         array = np.asarray(argument)
         # Booleans, integers and floats. An array of objects may hold such numbers: a large integer.

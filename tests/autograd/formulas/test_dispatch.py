@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, elu, exp, grad, hypot, leaky_relu, maximum, operation, where
+from autograd import Value, compile, elu, exp, grad, hypot, leaky_relu, maximum, operation, where
 from autograd.formulas.row import OWN
 from autograd.rules import OPS
 
@@ -150,3 +150,23 @@ def test_a_message_speaks_of_the_function_that_was_called():
     with pytest.raises(TypeError, match=r"^softmax\(\) takes numbers"):
         autograd.softmax([1.0, None])
     assert maximum(True, 0) == 1.0
+
+
+def test_a_masked_array_is_refused_by_a_compiled_function_too():
+    masked = numpy.ma.masked_array([1.0, 2.0], mask=[True, False])
+    with pytest.raises(TypeError, match=r"write array\.filled"):
+        compile(lambda x: x * 2).value(masked)
+
+
+@pytest.mark.parametrize("name", ["fsum", "softmax", "log_softmax", "logsumexp"])
+def test_for_a_list_of_lists_a_function_of_a_sequence_is_called_for_each(name):
+    function, rows = getattr(autograd, name), [[1.0, 2.0], [3.0]]
+    with pytest.raises(TypeError, match=rf"write \[{name}\(row\) for row in rows\]"):
+        function(rows)
+    assert len([function(row) for row in rows]) == 2
+
+
+@pytest.mark.parametrize("name", ["fsum", "mean", "softmax", "log_softmax", "logsumexp"])
+def test_a_function_of_a_sequence_says_so_to_a_single_value(name):
+    with pytest.raises(TypeError, match=rf"{name}\(\) takes one sequence .* write {name}\(\["):
+        getattr(autograd, name)(Value(1.0))

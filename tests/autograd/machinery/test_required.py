@@ -34,6 +34,14 @@ def test_a_missing_package_is_named_as_pip_knows_it(monkeypatch):
     assert error.value.name == "PIL"
 
 
+def test_a_known_package_that_another_one_lacks_is_named_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "needs_pillow.py").write_text("import PIL.Image")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(ModuleNotFoundError, match="A document needs the package pillow"):
+        required("needs_pillow", "A document")
+
+
 def test_a_package_that_lacks_something_of_its_own_says_so_itself(tmp_path, monkeypatch):
     (tmp_path / "broken_one.py").write_text("import nothing_of_this_name")
     monkeypatch.syspath_prepend(tmp_path)
