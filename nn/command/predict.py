@@ -75,17 +75,22 @@ def feature_rows(
         return [[row[place] for place in places] for row in table.X]
     path, reading = csv_path(source), reading or Reading(spell=as_options)
     cells = table_of_text(text_of_file(path, reading), path.name, reading)
-    return rows_with_features(cells, features_in(saved, cells.header, path.name), reading)
+    named = reading.header is not False
+    names = features_in(saved, cells.header, path.name, named=named)
+    return rows_with_features(cells, names, reading)
 
 
-def features_in(saved: Saved, header: list[str], name: str) -> list[str]:
-    """Return the columns that are the features of the model, in its order, or raise ValueError."""
-    if saved.feature_names is None:
+def features_in(saved: Saved, header: list[str], name: str, *, named: bool = True) -> list[str]:
+    """Return the columns that are the features of the model, in its order, or raise ValueError.
+
+    Where the file has no header, or the model knows no names, their order is all there is.
+    """
+    if saved.feature_names is None or not named:
         in_size = architecture_of(saved.model)["in_size"]
         if len(header) != in_size:
             raise ValueError(
-                f"{name} has {len(header)} columns, and the model takes {in_size}. Its file names "
-                "no features, so there must be these columns alone, in the right order."
+                f"{name} has {len(header)} columns, and the model takes {in_size}. Without names "
+                "of features, there must be these columns alone, in the right order."
             )
         return header
     missing = [feature for feature in saved.feature_names if feature not in header]

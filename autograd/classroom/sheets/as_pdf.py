@@ -15,6 +15,7 @@ from typing import Any
 
 from autograd.classroom.sheets.pictures import Print
 from autograd.classroom.sheets.questions import TITLES, Question
+from autograd.view.fonts import families_for
 
 SHORT, LONG = 595.0, 842.0  # the sides of A4 in points, 1/72 inch
 MARGIN = 42.0
@@ -38,15 +39,18 @@ Block = list[Item]
 def document(worksheet: Any) -> bytes:
     """Return all sheets as one PDF, each beginning on a new page.
 
-    Signs that DejaVu Sans does not have, such as Chinese names, show as boxes: use HTML for them.
+    Letters that DejaVu Sans does not have, such as those of Chinese names, are written in a font of
+    this computer that has them; where there is none, a warning says so.
     """
     from matplotlib.backends.backend_pdf import PdfPages
 
     file = io.BytesIO()
     with (
-        warnings.catch_warnings(action="ignore", category=UserWarning),  # of glyphs in names
+        warnings.catch_warnings(),
         PdfPages(file, metadata={"CreationDate": None}) as pages,  # the same bytes every time
     ):
+        # What no font has is said once, with what helps, and by matplotlib letter by letter.
+        warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
         for figure in figures(worksheet):
             pages.savefig(figure)
     return file.getvalue()
@@ -110,7 +114,7 @@ class Paper:
         """Write a line of text at a place in points from the left margin and from below."""
         figure.text(
             (MARGIN + x) / self.width, y / self.height, text, size=size, va="baseline",
-            color=INK, parse_math=False, **{"family": SANS, **look},
+            color=INK, parse_math=False, **(look | {"family": fonts_for(text, **look)}),
         )  # fmt: skip
 
     # What stands on it ----------------------------------------------------------------------------
@@ -212,11 +216,16 @@ def folded(text: str, size: float, room: float, **look: Any) -> list[str]:
     return lines
 
 
+def fonts_for(text: str, family: str = SANS, **_: Any) -> list[str]:
+    """Return the families a text is written in: its own, then those with its other letters."""
+    return [family, *families_for(text)[1:]]
+
+
 @functools.lru_cache(maxsize=10_000)  # the words of a class's sheets are the same ones
 def width_of(text: str, size: float, **look: Any) -> float:
     """Return how wide a text is printed, in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(size=size, **{"family": SANS, **look})
+    font = FontProperties(size=size, **(look | {"family": fonts_for(text, **look)}))
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0])

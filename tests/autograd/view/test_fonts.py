@@ -10,6 +10,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 
 from autograd import Value, steps
+from autograd.classroom.sheets import as_pdf
+from autograd.classroom.sheets.worksheet import worksheet
 from autograd.view import fonts
 from autograd.view.fonts import MissingLettersWarning, families_for
 from autograd.view.player.painter import Painter
@@ -35,7 +37,7 @@ def forgotten(monkeypatch):
 def only_brought(monkeypatch):
     """A computer with no fonts but those that matplotlib brings."""
     manager = font_manager.fontManager
-    kept = [entry for entry in manager.ttflist if entry.name == fonts.BROUGHT]
+    kept = [entry for entry in manager.ttflist if entry.name.startswith(fonts.BROUGHT)]
     monkeypatch.setattr(manager, "ttflist", kept)
 
 
@@ -92,6 +94,22 @@ def test_a_chart_is_written_in_the_font_that_has_its_letters(rare_font):
 def test_a_chart_says_which_letters_will_be_boxes(only_brought):
     with pytest.warns(MissingLettersWarning) as said:
         plot_history({"loss": [1.0, 0.5]}, title=UNKNOWN).png()
+    assert len(said) == 1
+
+
+def test_a_printed_worksheet_is_written_in_the_font_that_has_its_letters(rare_font):
+    sheets = worksheet(1, 1, 1, students=[RARE])
+    with warnings.catch_warnings(action="error"):
+        sheets.printed("pdf")
+    words = [text for figure in as_pdf.figures(sheets) for text in figure.texts]
+    names = [word.get_fontfamily() for word in words if RARE in word.get_text()]
+    assert names
+    assert all(families == [fonts.BROUGHT, rare_font] for families in names)
+
+
+def test_a_printed_worksheet_says_which_letters_will_be_boxes(only_brought):
+    with pytest.warns(MissingLettersWarning) as said:
+        worksheet(1, 1, 1, students=[UNKNOWN]).printed("pdf")
     assert len(said) == 1
 
 

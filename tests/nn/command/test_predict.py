@@ -69,6 +69,17 @@ def test_a_file_without_names_takes_just_its_columns(tmp_path: Path) -> None:
         feature_rows(saved(nn.Neuron(3)), path)
 
 
+def test_a_file_said_to_have_no_header_is_taken_by_the_order_of_its_columns(
+    tmp_path: Path,
+) -> None:
+    path, bare = csv_file(tmp_path, "1,2\n3,4\n"), Reading(header=False)
+    assert feature_rows(saved(nn.Neuron(2), feature_names=["a", "b"]), path, bare) == [
+        [1.0, 2.0], [3.0, 4.0],
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="has 2 columns, and the model takes 3"):
+        feature_rows(saved(nn.Neuron(3), feature_names=["a", "b", "c"]), path, bare)
+
+
 def test_a_file_of_one_column_will_do_for_a_model_of_one_feature(tmp_path: Path) -> None:
     file = saved(nn.Neuron(1), feature_names=["x"])
     assert feature_rows(file, csv_file(tmp_path, "x\n1,5\n2\n".replace("1,5", '"1.5"'))) == [
