@@ -47,3 +47,7 @@ def loaded(path: Path) -> ModuleType | None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+if __name__ == "__main__":
+    sys.exit(main())

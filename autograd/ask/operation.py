@@ -51,7 +51,9 @@ def operation(
                     f"a partial of {chosen} is a function of y and the arguments, or a number, "
                     f"not {type(partial).__name__}."
                 )
-        constants = [partial if callable(partial) else float(partial) for partial in partials]
+        constants = [
+            held(partial, chosen) if callable(partial) else float(partial) for partial in partials
+        ]
         rows: dict[str, Op] = {}  # the function's own: a cell that runs again declares another
         function = generic(
             formula, name=chosen, called=chosen, rows=rows, size=len(constants),
@@ -83,6 +85,26 @@ def real(formula: Callable[..., Any], name: str) -> Callable[..., float]:
         raise TypeError(f"{name} returned {type(result).__name__}, not a number: check its return.")
 
     return compute
+
+
+def held(partial: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return the partial, held to a real number where it is called with numbers."""
+
+    def slope(y: Any, *operands: Any) -> Any:
+        result = partial(y, *operands)
+        if isinstance(result, float | int):  # a comparison, too
+            return float(result)
+        if type(y) is not float or hasattr(result, "apply_op"):
+            return result
+        converted = number(result)
+        if converted is None:
+            raise TypeError(
+                f"the partial of {name} returned {type(result).__name__}, not a number: check its "
+                "return."
+            )
+        return converted
+
+    return slope
 
 
 def counted(formula: Callable[..., Any], name: str, partials: int) -> None:

@@ -11,6 +11,7 @@ from numbers import Complex
 from typing import Any
 
 from autograd.graph import path_to_root
+from autograd.rules import OPS
 from autograd.words.formula_printer import Names, Written, formula, operation
 from autograd.words.names import (
     called,
@@ -226,9 +227,15 @@ def loses_gradient(how: str, node: Any = None) -> TypeError:
 
 def numpy_loses_gradient(name: str) -> TypeError:
     """Return the error for a function of NumPy that is called with a Value."""
+    from autograd.words.habits import MATHEMATICS
+
+    own = name.replace("arc", "a", 1) if name.startswith("arc") else name
+    advice = f"Use autograd.{own}(v)"
+    if own not in OPS:
+        advice = MATHEMATICS.get(name, "Write it with operators and functions of autograd.")
     return TypeError(
-        f"np.{name}() of a Value would lose its gradient. Use autograd.{name}(v) where there is "
-        "one, an operator, or v.data if you want the plain number."
+        f"np.{name}() of a Value would lose its gradient. {advice.format(x='v').rstrip('.')}, or "
+        f"np.{name}(v.data) if you want the plain number."
     )
 
 

@@ -23,7 +23,8 @@ MATHEMATICS = {
     "square": "Write {x} ** 2.",
     "reciprocal": "Write 1 / {x}.",
     "rsqrt": "Write 1 / {x}.sqrt().",
-    "abs": "Write abs({x}).",
+    **dict.fromkeys(("abs", "absolute", "fabs"), "Write abs({x})."),
+    "negative": "Write -{x}.",
     "neg": "Write -{x}.",
     "add": "Write {x} + other.",
     "sub": "Write {x} - other.",
@@ -37,8 +38,19 @@ MATHEMATICS = {
     "arcsin": "Write {x}.asin().",
     "arccos": "Write {x}.acos().",
     "arctan": "Write {x}.atan().",
-    "asinh": "Write log({x} + hypot({x}, 1.0)).",
-    "atanh": "Write 0.5 * (log1p({x}) - log1p(-{x})).",
+    **dict.fromkeys(("asinh", "arcsinh"), "Write log({x} + hypot({x}, 1.0))."),
+    **dict.fromkeys(("acosh", "arccosh"), "Write log({x} + sqrt({x} * {x} - 1.0))."),
+    **dict.fromkeys(("atanh", "arctanh"), "Write 0.5 * (log1p({x}) - log1p(-{x}))."),
+    "cbrt": "Make it an operation, and write cbrt({x}): cbrt = autograd.operation("
+    "lambda y, a: 1 / (3 * y * y), name='cbrt')(math.cbrt).",
+    "erf": "Make it an operation, and write erf({x}): erf = autograd.operation("
+    "lambda y, a: 2 / math.sqrt(math.pi) * autograd.exp(-a * a), name='erf')(math.erf).",
+    "erfc": "Make it an operation, and write erfc({x}): erfc = autograd.operation("
+    "lambda y, a: -2 / math.sqrt(math.pi) * autograd.exp(-a * a), name='erfc')(math.erfc).",
+    **dict.fromkeys(
+        ("normal_cdf", "norm_cdf", "ndtr"),
+        "Write normal_cdf({x}), after from autograd.formulas import normal_cdf.",
+    ),
     "sign": "Write where({x} > 0, 1.0, -1.0).",
     "swish": "Write {x}.silu().",
     "logistic": "Write {x}.sigmoid().",
@@ -170,6 +182,8 @@ NAMES = {
 def no_name(name: str, known: Iterable[str]) -> AttributeError:
     """Return the error for a name that the package does not have."""
     advice = NAMES.get(name) or MATHEMATICS.get(name, "").format(x="x")
+    if READING.get(name) == PIECE:
+        advice = PIECE.format(x="x", name=f"math.{name}")
     advice = f" {advice}" if advice else did_you_mean(name, known, quoted=False)
     return AttributeError(f"module 'autograd' has no attribute {name!r}.{advice}")
 

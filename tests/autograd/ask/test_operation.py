@@ -3,11 +3,13 @@
 import copy
 import math
 import pickle
+from fractions import Fraction
 
+import numpy
 import pytest
 
 import autograd
-from autograd import Value, draw, exp, grad, hessian, ieee, jvp, no_grad, operation
+from autograd import Value, draw, exp, grad, hessian, ieee, jvp, no_grad, operation, steps
 from autograd.formulas.row import OWN
 
 
@@ -161,3 +163,24 @@ def test_what_it_computes_is_kept_as_a_float_and_a_complex_number_is_an_error():
         assert math.isnan(root_of(Value(-1.0)).data)
     with pytest.raises(TypeError, match="forgetful returned NoneType, not a number"):
         forgetful(Value(1.0))
+
+
+@pytest.mark.parametrize("slope", [None, "a", 1j, [1.0]])
+def test_a_partial_that_is_no_number_is_an_error_by_name(slope):
+    same = operation(lambda y, x: slope, name="same")(lambda x: x * 1.0)
+    with pytest.raises(TypeError, match=r"the partial of same returned .*, not a number"):
+        same(Value(2.0)).backward()
+
+
+def test_a_gradient_is_a_float_whatever_number_a_partial_returns():
+    for slope in (numpy.float32(2.0), 2, True, Fraction(2)):
+        x = Value(3.0)
+        operation(lambda y, x, slope=slope: slope, name="doubled")(lambda x: x * 2.0)(x).backward()
+        assert type(x.grad) is float
+        assert x.grad == slope
+
+
+def test_a_partial_may_be_a_comparison():
+    step = operation(lambda y, x: x > 0, name="step")(lambda x: x * (x > 0))
+    assert grad(step)(2.0) == 1.0
+    assert "1.0" in str(steps(step(Value(2.0, label="x"))))
