@@ -6,6 +6,7 @@ sum too. Here each becomes a ``Weighted``: its inputs, a shared weight for each,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +76,8 @@ def open_sum(graph: Effective, scalars: Scalars, scalar: int, terms: Terms) -> N
         part = scalars.added(OPS["sum"], weighted.inputs, True)
         graph.weighted[part], graph.args[part] = weighted, weighted.inputs
         rest.insert(0, (part, False))
+    elif len(rest) > 1:
+        shared = without_zeros(scalars, shared)
     if len(rest) == 2 and not shared and not rest[0][1]:
         scalars.ops[scalar] = OPS["-" if rest[1][1] else "+"]
         args = [term for term, _ in rest]
@@ -103,8 +106,7 @@ def weighted_sum(scalars: Scalars, terms: Terms) -> Weighted:
         if factor in weights:
             weight = scalars.node(OPS["+"], (weights[factor], weight))
         weights[factor] = weight
-    # The 0 that Python's sum starts with is no bias. A matrix product starts with one, too.
-    shared = [term for term in terms.shared if not is_zero(scalars.leaves.get(term))]
+    shared = without_zeros(scalars, terms.shared)
     bias = shared[0] if shared else None
     if len(shared) > 1:
         bias = scalars.node(OPS["sum"], tuple(shared))
@@ -156,6 +158,11 @@ def is_product(scalars: Scalars, scalar: int) -> bool:
 def is_zero(leaf: Any) -> bool:
     """Whether a leaf, or an operand, is the constant 0."""
     return type(leaf) is float and leaf == 0.0
+
+
+def without_zeros(scalars: Scalars, shared: Iterable[int]) -> list[int]:
+    """Return the shared terms of a sum but for the 0 that Python's ``sum`` starts with."""
+    return [term for term in shared if not is_zero(scalars.leaves.get(term))]
 
 
 def signed(scalars: Scalars, scalar: int, negative: bool) -> int:

@@ -119,6 +119,7 @@ def test_a_long_program_loses_its_middle():
         (lambda w, x: sum(each for each in x), "loss = mean(x[2] + x[1] + x[0])"),
         (lambda w, x: sum(w) * x[0], "(w2 + (w1 + w0)) * x[0]"),
         (lambda w, x: sum([x[0] * x[1], x[2].tanh()]), "loss = mean(x[0] * x[1] + tanh(x[2]))"),
+        (lambda w, x: sum(sum((a * b).tanh() for a in x) for b in w), "loss = mean(sum("),
     ],
 )
 def test_the_zero_that_the_builtin_sum_starts_with_is_not_printed(function, line):
@@ -127,4 +128,5 @@ def test_the_zero_that_the_builtin_sum_starts_with_is_not_printed(function, line
     assert line in text
     assert "+ 0" not in text
     assert "-0" not in text
+    assert "[0," not in text
     assert "b1" not in text
