@@ -27,6 +27,11 @@ OTHER_KINDS = {
     'there for "download" or "raw".',
     b"<html": 'a web page, not a CSV file: look on the page for "download" or "raw".',
     b"{": "JSON, not a CSV file: its first line would name the columns.",
+    # A table of rows; a title in brackets alone, as some databases write it, is none.
+    **dict.fromkeys(
+        [b"[{", b"[[", b"[\n", b"[\r"],
+        "JSON, not a CSV file: pandas.read_json and to_csv make one of it.",
+    ),
 }
 # The longer marks come first: UTF-16's is the beginning of UTF-32's.
 BYTE_ORDER_MARKS = {

@@ -231,7 +231,7 @@ def ask_next(program: Program, draw: Draw) -> Question:
     name = step.changed.label
     return Question(
         "next",
-        f"Going back has come as far as the picture shows. Next, {step.node.label} passes its "
+        f"Going back has come as far as the gradients shown. Next, {step.node.label} passes its "
         f"gradient on to {name}. What is added to {name}.grad, and what is it then?",
         program,
         {"added": tidy(step.contribution or 0.0), "then": tidy(step.after)},

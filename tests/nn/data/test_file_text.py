@@ -50,6 +50,8 @@ def test_an_older_windows_is_shown_how_it_would_read() -> None:
         (b"\n<!doctype html>", "a web page, .*raw"),
         (b"<html>", "a web page"),
         (b'{"a": 1}', "is JSON"),
+        (b'[{"a": 1}]', "is JSON"),
+        (b'[\n  {"a": 1}\n]', "is JSON"),
         (b"\x89PNG", "a picture"),
     ],
 )

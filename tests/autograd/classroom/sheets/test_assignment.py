@@ -154,6 +154,12 @@ def test_the_students_see_no_answer_of_a_worksheet(cells):
         assert blank == dict.fromkeys(question.answers, ...)
 
 
+def test_no_task_speaks_of_a_picture_that_a_notebook_does_not_have(tmp_path):
+    questions = [question for level in range(1, 6) for question in worksheet(4, level)[0].questions]
+    for cell in cells_of(assignment(tmp_path / "hw.ipynb", questions)):
+        assert "picture" not in cell["source"]
+
+
 def test_every_cell_has_what_a_notebook_needs(tmp_path):
     path = assignment(tmp_path / "hw.ipynb", [GRADIENTS], title="Näher")
     data = json.loads(path.read_text(encoding="utf-8"))
