@@ -8,6 +8,7 @@ package ``autograd`` in the place of ours.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "pip install --force-reinstall --no-deps chalkgrad"
         ]
     elif list(arguments) == ["doctor"]:
-        return int(doctor.run_doctor())
+        return examined(doctor)
     else:
         problems = list(doctor.foreign_packages())
     if problems:
@@ -37,6 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from nn.command.main import main as command
 
     return command(arguments)
+
+
+def examined(doctor: ModuleType) -> int:
+    """Run the doctor and return its exit code: 1 if the reader has gone, as ``| head`` does."""
+    try:
+        code = int(doctor.run_doctor())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # print no more
+        return 1
+    return code
 
 
 def loaded(path: Path) -> ModuleType | None:

@@ -192,6 +192,7 @@ BRACKETS = r"[(\[{][^()\[\]{}]*[)\]}]"
 EXPONENT = r"(?<=\d)[eE][-+](?=\d)"
 SIGN = rf"\s*(\*\*|[{re.escape(''.join(RANKS))}])=?\s*[+{MINUSES}]?\s*"
 WORDS = r"[\w.]+(?:\s+[\w.]+)*"
+PYTHON_WORDS = r"\b(and|or|not|if|else)\b"
 
 
 def binding_of(name: str) -> int:
@@ -199,6 +200,8 @@ def binding_of(name: str) -> int:
 
     >>> [binding_of(name) for name in ("w1", "layer1.w[2]", "f(a + b)", "hidden layer", "x + y")]
     [9, 9, 9, 9, 3]
+    >>> binding_of("a if b else c")
+    0
     """
     if name.isidentifier():
         return CLOSED
@@ -209,4 +212,5 @@ def binding_of(name: str) -> int:
     if not re.fullmatch(rf"{WORDS}(?:{SIGN}{WORDS})*", unsigned):
         return CLOSED
     ranks = [RANKS[sign] for sign in re.findall(SIGN, unsigned)]
+    ranks += [0] * bool(re.search(PYTHON_WORDS, unsigned))
     return min(ranks + [BINDING["neg"]] * (unsigned != bare), default=CLOSED)

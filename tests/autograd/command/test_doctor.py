@@ -155,3 +155,13 @@ def test_an_installed_file_that_was_overwritten_is_found(monkeypatch, tmp_path, 
     assert doctor.changed_files() == ["value.py"]
     assert main(["doctor"]) == 1
     assert "problem: value.py changed since the installation" in capsys.readouterr().out
+
+
+def test_the_doctor_stops_without_a_word_where_the_reader_has_gone():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    # Unbuffered, so that the first line already finds nobody.
+    command = [sys.executable, "-u", "-m", "chalkgrad", "doctor"]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, "")
