@@ -74,6 +74,11 @@ def check_entry(name: str, where: str, entry: Any) -> None:
         return
     if isinstance(entry, str):
         raise TypeError(f"{name} is {entry!r}, a text: {where}. {advice_on_text(name)}")
+    if entry is None:  # what is under the mask of a masked array is None in a list, too
+        raise TypeError(
+            f"{name} is None, which is not a number: {where}. It is missing, or masked: fill it "
+            "in, as array.filled(0.0) does, or leave out its row."
+        )
     if not isinstance(entry, Real):
         raise TypeError(f"{name} is {entry!r}, which is not a number: {where}.")
     if not math.isfinite(entry):

@@ -62,6 +62,11 @@ def test_a_number_that_is_missing_is_named_by_row_and_column(X: Any, words: str)
         ([["2", "3"]], [0], r"X\[0\]\[0\] is '2', a text: .* write float\(text\)"),
         ([[2.0]], ["cat"], r"y\[0\] is 'cat', a text: .*names\.index\(name\)"),
         ([[2.0, None]], [0], r"X\[0\]\[1\] is None, which is not a number"),
+        (
+            numpy.ma.masked_array([[1.0], [2.0]], mask=[[False], [True]]),
+            [0, 1],
+            r"X\[1\]\[0\] is None, .* masked: fill it in, as array\.filled",
+        ),
         ([[2.0]], [None], r"y\[0\] is None"),
         ([[2.0]], [1j], r"y\[0\] is 1j"),
         ("12", [0], "a list of rows X, not str"),
