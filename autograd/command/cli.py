@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from errno import ENOSPC
 from typing import Any, NoReturn
 
 import autograd
@@ -78,10 +79,13 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         print(f"{parser.prog}: this needs more memory than there is.", file=sys.stderr)
         return 1
     except (ValueError, ArithmeticError, OSError, RuntimeError, ImportError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        # An error of a file has its name: without one, the output itself is on a full disk.
+        full = isinstance(error, OSError) and error.errno == ENOSPC and error.filename is None
+        words = f"cannot print: {os.strerror(ENOSPC)}." if full else str(error)
+        print(f"{parser.prog}: {words}", file=sys.stderr)
         try:
             sys.stdout.flush()
-        except OSError:  # the output itself is what failed: a full disk
+        except OSError:
             print_no_more()
         return 1
 

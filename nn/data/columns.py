@@ -218,8 +218,8 @@ def gap_in(column: Column) -> str:
     places = column.missing()
     lines = ", ".join(str(column.rows[place].line) for place in places[:FEW])
     more = f" and {len(places) - FEW} more" if len(places) > FEW else ""
-    signs = [f"{sign!r} " for sign in sorted({column.cells[place] for place in places}) if sign]
-    what = f"{', '.join(signs).strip()} in line" if signs else "line"
+    signs = [repr(sign) for sign in sorted({column.cells[place] for place in places}) if sign]
+    what = f"{', '.join(signs)} in line" if signs else "line"
     return f"{column.title!r} ({what}{'s' if len(places) > 1 else ''} {lines}{more})"
 
 

@@ -51,6 +51,7 @@ def test_the_model_is_written_whatever_becomes_of_the_report(
     assert "Traceback" not in said
     assert "Exception ignored" not in said
     assert done.returncode == code, said
+    assert ("cannot print: No space left on device." in said) == ("full" in after)
     assert load_all(tmp_path / "out" / "model.json").class_names == ["süß", "犬"]
     if not after:
         assert b"test accuracy" in done.stdout

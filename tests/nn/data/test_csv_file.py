@@ -143,6 +143,7 @@ def test_every_digit_of_every_number_is_kept(rows: list[list[float]]) -> None:
         ("a,b\n1,2\n,4\n", "missing in 'a' .line 3.. Fill them in, .* 1 row of 2: missing='drop'"),
         ("a,b\n1,2\nNA,4\n", "cells are missing in 'a' .'NA' in line 3"),
         ("a,b\nnan,2\n", "cells are missing in 'a' .'nan' in line 2"),
+        ("a,b\nNA,2\n?,4\n", r"cells are missing in 'a' \('\?', 'NA' in lines 2, 3\)"),
         ("a,b\n1,2\n3,\n", "cells are missing in 'b' .line 3"),
         ("a,b\n1,cat\n3,\n", "cells are missing in 'b' .line 3"),
         ("a,b\n1,2\nlarge,4\n", "'a' .'large' in line 3.*computes with numbers"),
