@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from autograd import Value
 from autograd.classroom.mistakes.diagnose import diagnosis_of
 from autograd.classroom.mistakes.faults import FAULTS, Fault, Planted
-from autograd.classroom.mistakes.search import Case, Explanation, Given
+from autograd.classroom.mistakes.search import Case, Given, Suspicion
 from autograd.rules import OPS
 from autograd.story.step_formula import Story
 
@@ -102,7 +102,7 @@ def rounded(given: Given, decimals: int) -> Given:
     }
 
 
-def plantings(case: Case, fault: Fault, rng: random.Random) -> Iterator[Explanation]:
+def plantings(case: Case, fault: Fault, rng: random.Random) -> Iterator[Suspicion]:
     """Yield the gradients with the fault made everywhere, and made at one random site."""
     chosen = [fault.always(case.model)]
     sites = fault.sites(case.model)

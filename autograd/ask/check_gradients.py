@@ -63,7 +63,7 @@ def check_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> Repo
     for point in points:
         args = point if is_arguments(point) else (point,)
         start = [plain_number(leaf) for leaf in leaves(args)]
-        names = named(f, args)
+        names = argument_names(f, args)
         if not start or not all(map(math.isfinite, start)):
             raise ValueError(f"a point needs finite numbers, at least one, and this is {point!r}.")
 
@@ -84,7 +84,7 @@ def assert_gradients(f: Callable[..., Any], *points: Any, order: int = 1) -> Non
         raise AssertionError(f"wrong gradients\n{report}")
 
 
-def named(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
+def argument_names(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
     """Return a name for each number in the arguments, such as ``p['w'][0]``."""
     try:
         parameters = [*inspect.signature(f).parameters.values()]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from autograd.ask.paths import counted, factors, number_of_paths, strongest
+from autograd.ask.paths import factors, number_of_paths, readable_count, strongest
 from autograd.graph import between, path_to_root, topological_order
 from autograd.machinery.modes import ieee
 from autograd.story.steps import local_derivatives
@@ -137,7 +137,7 @@ def about_value(root: Value, order: Order, names: Names) -> Explanation:
 # A gradient that is not finite -------------------------------------------------------------------
 
 
-class Edge(NamedTuple):
+class FirstBadEdge(NamedTuple):
     """The place where a gradient leaves the finite numbers: from a node to one of its arguments."""
 
     node: Any
@@ -158,7 +158,7 @@ class Flow:
         self.adjoints[next(reversed(order))] = 1.0
         self.first = self.run()
 
-    def run(self) -> Edge | None:
+    def run(self) -> FirstBadEdge | None:
         """Pass on the gradients; return the first edge whose share makes a sum not finite."""
         adjoints = self.adjoints
         for node in reversed(self.order):
@@ -166,7 +166,7 @@ class Flow:
                 if partial is not None:
                     total = adjoints[argument] + adjoints[node] * partial
                     if not math.isfinite(total):
-                        return Edge(node, argument, adjoints[node], partial)
+                        return FirstBadEdge(node, argument, adjoints[node], partial)
                     adjoints[argument] = total
         return None
 
@@ -184,7 +184,7 @@ def partials_anyway(node: Any) -> Sequence[float | None]:
     return partials
 
 
-def about_gradient(edge: Edge, order: Order, names: Names) -> Explanation:
+def about_gradient(edge: FirstBadEdge, order: Order, names: Names) -> Explanation:
     """Return the explanation of a graph with finite values and a gradient that is not."""
     node, argument, adjoint, partial = edge
     path = path_to_root(node, order)
@@ -225,7 +225,7 @@ def all_finite(flow: Flow, names: Names) -> Explanation:
     count = number_of_paths(order, leaf)
     told = (
         f"{path.product:.6g} of it comes this way, {factors(path.partials)}, the most that any of "
-        f"the {counted(count)} paths brings. paths() lists more of them."
+        f"the {readable_count(count)} paths brings. paths() lists more of them."
     )
     return Explanation(
         "none", sentence, None, (), path.nodes, advice, told if count > 1 else "", names

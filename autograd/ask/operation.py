@@ -44,7 +44,7 @@ def operation(
             )
         if chosen in OPS:
             raise ValueError(f"the engine has an operation {chosen} already: choose another name.")
-        counted(formula, chosen, len(partials))
+        check_arity(formula, chosen, len(partials))
         for partial in partials:
             if not callable(partial) and not isinstance(partial, float | int):
                 raise TypeError(
@@ -62,7 +62,7 @@ def operation(
         rows[chosen] = (
             Op(chosen, function, *constants)
             if len(constants) <= 2
-            else Op(chosen, function, every=listed(constants))
+            else Op(chosen, function, every=all_partials(constants))
         )
         for point in points:
             assert_gradients(function, point)
@@ -107,7 +107,7 @@ def held(partial: Callable[..., Any], name: str) -> Callable[..., Any]:
     return slope
 
 
-def counted(formula: Callable[..., Any], name: str, partials: int) -> None:
+def check_arity(formula: Callable[..., Any], name: str, partials: int) -> None:
     """Raise the error for a function that does not take one argument for each partial."""
     if not partials:
         raise ValueError(
@@ -121,7 +121,7 @@ def counted(formula: Callable[..., Any], name: str, partials: int) -> None:
         ) from None
 
 
-def listed(partials: list[Any]) -> Callable[..., list[Any]]:
+def all_partials(partials: list[Any]) -> Callable[..., list[Any]]:
     """Return the partials of three and more arguments as the one function that gives them all."""
 
     def every(y: Any, *args: Any) -> list[Any]:

@@ -72,7 +72,11 @@ class Paths:
         root, leaf = (called(node, self.names) for node in (self.root, self.leaf))
         if not self.count:
             return f"{root} was not computed from {leaf}: no path, so the derivative is 0.0."
-        sum_of = "is one path" if self.count == 1 else f"is the sum of {counted(self.count)} paths"
+        sum_of = (
+            "is one path"
+            if self.count == 1
+            else f"is the sum of {readable_count(self.count)} paths"
+        )
         return f"The derivative of {root} with respect to {leaf}, {self.derivative:.6g}, {sum_of}:"
 
     @property
@@ -83,7 +87,7 @@ class Paths:
             for path in self.top
         ]
         if self.count > len(self.top):
-            others = f"the {counted(self.count - len(self.top))} other paths together"
+            others = f"the {readable_count(self.count - len(self.top))} other paths together"
             rows.append((f"{self.rest:.6g}", others, ""))
         return rows
 
@@ -93,9 +97,9 @@ class Paths:
         if self.count < 2:
             return ""
         return (
-            f"The sweep needs no paths, only the {counted(self.edges)} edges between the two: each "
-            "node adds up what arrives, once, and passes on the sum. That is the distributive law: "
-            "what paths have in common is multiplied out once."
+            f"The sweep needs no paths, only the {readable_count(self.edges)} edges between "
+            "the two: each node adds up what arrives, once, and passes on the sum. That is the "
+            "distributive law: what paths have in common is multiplied out once."
         )
 
     def __str__(self) -> str:
@@ -146,7 +150,7 @@ out once.
     >>> found.count == 2**100, found.edges, found.derivative == found.top[0].product * 2**100
     (True, 200, True)
     """
-    check(root, leaf, most)
+    check_operands(root, leaf, most)
     order = between(topological_order(root), [leaf])
     found = adjoints(root, [leaf])
     return Paths(
@@ -160,7 +164,7 @@ out once.
     )
 
 
-def check(root: Any, leaf: Any, most: Any) -> None:
+def check_operands(root: Any, leaf: Any, most: Any) -> None:
     """Raise the error for arguments that ``paths`` does not take."""
     for each in (root, leaf):
         if not isinstance(each, Value):
@@ -213,7 +217,7 @@ def strongest(
         if node is leaf:
             continue
         pieces = [
-            Piece(piece.size + logarithm(partial), partial, argument, rank)
+            Piece(piece.size + log_size(partial), partial, argument, rank)
             for argument, partial in zip(node.args, partials_of(node), strict=True)
             if partial is not None and argument in best
             for rank, piece in enumerate(best[argument])
@@ -235,7 +239,7 @@ def traced(best: dict[Any, list[Piece]], node: Any, rank: int) -> Path:
     return Path(nodes[::-1], partials[::-1])
 
 
-def logarithm(partial: float) -> float:
+def log_size(partial: float) -> float:
     """Return the logarithm of the size of a local derivative; that of NaN counts as large."""
     if partial == 0.0:
         return -math.inf
@@ -245,10 +249,10 @@ def logarithm(partial: float) -> float:
 # In words -----------------------------------------------------------------------------------------
 
 
-def counted(number: int) -> str:
+def readable_count(number: int) -> str:
     """Return a number of paths or edges as a reader can take it in.
 
-    >>> counted(1024), counted(2**100), counted(2**100_000)
+    >>> readable_count(1024), counted(2**100), counted(2**100_000)
     ('1,024', 'about 1.27e+30', 'about 10**30103')
     """
     if number < 10**15:

@@ -6,7 +6,7 @@ import argparse
 
 from autograd import classroom
 from autograd.command.cli import Commands, UsageError
-from autograd.command.expressions import add_expression, evaluated, name_and_number
+from autograd.command.expressions import add_expression, name_and_number, value_of_expression
 
 
 def add_diagnose(commands: Commands) -> None:
@@ -30,7 +30,7 @@ def add_diagnose(commands: Commands) -> None:
 
 def run_diagnose(options: argparse.Namespace) -> int:
     """Print what is wrong with the gradients; return 1 if anything is."""
-    root, variables = evaluated(options)
+    root, variables = value_of_expression(options)
     answers = {}
     for name, number in options.answer:
         if name not in variables:

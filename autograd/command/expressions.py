@@ -89,7 +89,7 @@ def add_expression(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def evaluated(options: argparse.Namespace) -> tuple[Value, dict[str, Value]]:
+def value_of_expression(options: argparse.Namespace) -> tuple[Value, dict[str, Value]]:
     """Return the Value of the expression, and that of each variable."""
     names = [name for name, _ in options.variables]
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -103,7 +103,7 @@ def evaluated(options: argparse.Namespace) -> tuple[Value, dict[str, Value]]:
 
 def run_draw(options: argparse.Namespace) -> int:
     """Draw an expression, and print it with its gradients."""
-    root, variables = evaluated(options)
+    root, variables = value_of_expression(options)
     if not options.forward_only:
         root.backward()
     # A typed name has no dots, so an underscore stands for the dot of layer1.neuron2.w.
@@ -130,7 +130,7 @@ def run_draw(options: argparse.Namespace) -> int:
 
 def run_steps(options: argparse.Namespace) -> int:
     """Write the steps of an expression, or tell them."""
-    root, _ = evaluated(options)
+    root, _ = value_of_expression(options)
     story = steps(root)
     if options.text:
         print(story)

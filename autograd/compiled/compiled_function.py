@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd.compiled.lift.lift import lift
-from autograd.compiled.lift.program import Program, same
+from autograd.compiled.lift.program import Program, same_program
 from autograd.compiled.record.nodes import Recording, RecordingError
 from autograd.compiled.record.outside import Outside
 from autograd.compiled.record.record import Shape, argument_name, like, record, recording_now
@@ -185,7 +185,7 @@ class Compiled:
     def __str__(self) -> str:
         """Return the array program in the mathematics of a textbook."""
         if self.last is None:
-            return f"<compiled {called(self.function)}: nothing has been recorded yet>"
+            return f"<compiled {function_name(self.function)}: nothing has been recorded yet>"
         return program_text(self.writer())
 
     __repr__ = __str__
@@ -356,10 +356,10 @@ class Compiled:
             with self.parameters.held(self.parameters.checked(numbers)):
                 recording, again = (record(self.function, shapes, values) for _ in range(2))
             program = lift(recording, values)
-            if outside.has_drawn() or not same(program, lift(again, values)):
+            if outside.has_drawn() or not same_program(program, lift(again, values)):
                 raise RecordingError(
-                    f"{called(self.function)} does something else when it is called again: it "
-                    "draws random numbers, or keeps a count. A recording would keep what it did "
+                    f"{function_name(self.function)} does something else when it is called again: "
+                    "it draws random numbers, or keeps a count. A recording would keep what it did "
                     "the first time. Pass such numbers as an argument of the function."
                 )
         except BaseException:
@@ -382,7 +382,7 @@ class Compiled:
         return self.machines[key]
 
 
-def called(function: Callable[..., Any]) -> str:
+def function_name(function: Callable[..., Any]) -> str:
     """Return the name of a function."""
     return getattr(function, "__name__", type(function).__name__)
 

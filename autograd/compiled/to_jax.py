@@ -120,7 +120,7 @@ def pure_function(
         if not jnp.issubdtype(numbers.dtype, jnp.floating):
             numbers = numbers.astype(float)
         arrays = [jnp.asarray(argument, numbers.dtype) for argument in batch]
-        check(program, shapes, numbers, arrays)
+        check_shapes(program, shapes, numbers, arrays)
         memory = Memory(program, numbers, constants, arrays)
         for instruction, call in calls:
             memory.write(instruction.out, call(memory, None))
@@ -135,7 +135,7 @@ def pure_function(
     return mean_loss
 
 
-def check(
+def check_shapes(
     program: Program, shapes: Sequence[Shape], parameters: Array, arrays: Sequence[Array]
 ) -> None:
     """Raise the error for parameters or a batch of another shape than the recorded one."""
@@ -224,8 +224,12 @@ Call = Callable[["Memory", Any], Array]
 def call_of(instruction: Instruction) -> Call:
     """Return the function that computes an instruction from what is in the memory."""
     if isinstance(instruction, Elementwise):
-        return elementwise(instruction)
-    calls: dict[type, Callable[..., Array]] = {Dot: dot, Total: total, Normalised: normalised}
+        return on_members(instruction)
+    calls: dict[type, Callable[..., Array]] = {
+        Dot: dot,
+        Total: sum_of_lanes,
+        Normalised: normalised,
+    }
     return functools.partial(calls[type(instruction)], instruction)
 
 
@@ -242,7 +246,7 @@ def dot(instruction: Dot, memory: Memory, counts: Any) -> Array:
     return product if instruction.bias is None else product + memory.column_at(instruction.bias)
 
 
-def total(instruction: Total, memory: Memory, counts: Any) -> Array:
+def sum_of_lanes(instruction: Total, memory: Memory, counts: Any) -> Array:
     """Return the sum over all lanes of all operands."""
     sums = (jnp.sum(memory.read(arg), axis=0, keepdims=True) for arg in instruction.args)
     return sum(sums, 0.0)
@@ -265,7 +269,7 @@ def normalised(instruction: Normalised, memory: Memory, counts: Any) -> Array:
     return jnp.where(outside, jnp.nan, chosen)
 
 
-def elementwise(instruction: Elementwise) -> Call:
+def on_members(instruction: Elementwise) -> Call:
     """Return the function for an operation on every member of its operands."""
     op, args = instruction.op, instruction.args
     if op.name in CONDITIONS:  # they have no derivative
@@ -300,7 +304,7 @@ def differentiable(op: Op, constants: dict[int, float]) -> Callable[..., Array]:
         try:
             found = op.value(*args)
         except (TypeError, AttributeError):
-            found = each(op.on_numbers, args)
+            found = member_by_member(op.on_numbers, args)
         # A formula that chooses by a constant may not look at all of its arguments.
         return jnp.broadcast_to(jnp.asarray(found, jnp.result_type(*args)), shape_of(args))
 
@@ -341,12 +345,12 @@ def partials(op: Op, y: Array, args: tuple[Any, ...]) -> Callable[[int], Any]:
         try:
             return every()[place] if callable(op.every) else op.partial(place, y, args)
         except (TypeError, AttributeError):
-            return each(lambda y, *args: op.partial(place, y, args), (y, *args))
+            return member_by_member(lambda y, *args: op.partial(place, y, args), (y, *args))
 
     return partial
 
 
-def each(function: Callable[..., float], operands: tuple[Any, ...]) -> Array:
+def member_by_member(function: Callable[..., float], operands: tuple[Any, ...]) -> Array:
     """Return what a function of numbers gives for every member: of a declared operation, say.
 
     The host computes it, wherever the arrays are: slow, and right.

@@ -100,7 +100,7 @@ def in_order(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
     )
 
 
-def plain(name: str, operands: Sequence[Operand]) -> Sequence[Any]:
+def without_values(name: str, operands: Sequence[Operand]) -> Sequence[Any]:
     """Return operands without Values as floats, or as they are where arrays are among them."""
     if any(is_array(operand) and number(operand) is None for operand in operands):
         return operands
@@ -210,7 +210,7 @@ def softmax(values: Iterable[Operand]) -> list[Any]:
     operands = several("softmax", values)
     every = range(len(operands))
     if not any(hasattr(operand, "apply_op") for operand in operands):
-        return shares_of(plain("softmax", operands), every)
+        return shares_of(without_values("softmax", operands), every)
     common = in_common(operands)
     if common is None:
         return [softmax_of(place, *operands) for place in every]

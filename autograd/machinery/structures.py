@@ -14,7 +14,7 @@ from typing import Any
 from autograd.formulas.dispatch import is_array, number
 
 
-def parts(structure: Any) -> dict[Any, Any] | None:
+def parts_of_structure(structure: Any) -> dict[Any, Any] | None:
     """Return the parts of a container by their keys; None for what is no container."""
     if isinstance(structure, dict):
         return structure
@@ -47,7 +47,7 @@ def is_leaf(thing: Any) -> bool:
 
 def located(structure: Any, place: str = "") -> Iterator[tuple[str, Any]]:
     """Yield everything in a structure that is no container, with its place, in order."""
-    inside = parts(structure)
+    inside = parts_of_structure(structure)
     if inside is None:
         yield place, structure
         return
@@ -67,7 +67,7 @@ def leaves(structure: Any) -> list[Any]:
     stack = [structure]
     while stack:
         thing = stack.pop()
-        inside = parts(thing)
+        inside = parts_of_structure(thing)
         if inside is not None:
             stack.extend(reversed(inside.values()))
         elif getattr(thing, "shape", None) == () and is_array(thing):
@@ -148,7 +148,7 @@ def matched(model: Any, given: Any, names: tuple[str, str], place: str = "") -> 
     >>> matched({"a": 1.0, "b": 2.0}, {"b": 20.0, "a": 10.0}, ("point", "direction"))
     [10.0, 20.0]
     """
-    wanted, found = parts(model), parts(given)
+    wanted, found = parts_of_structure(model), parts_of_structure(given)
     if wanted is None and found is None:
         return leaves(given)
     point, direction = names
@@ -166,7 +166,7 @@ def matched(model: Any, given: Any, names: tuple[str, str], place: str = "") -> 
         ]
     if kind(model) == "sequence":
         raise ValueError(
-            f"the {direction}{place} has {counted(found)}, but the {point}{place} has "
+            f"the {direction}{place} has {count_in_words(found)}, but the {point}{place} has "
             f"{len(wanted)}: {must}"
         )
     missing = [repr(key) for key in wanted if key not in found]
@@ -186,12 +186,12 @@ def kind(container: Any) -> str:
 
 def described(thing: Any) -> str:
     """Return what a thing is, for a message."""
-    if parts(thing) is None:
+    if parts_of_structure(thing) is None:
         return "a number" if is_leaf(thing) else f"of type {type(thing).__name__}"
     return f"of type {type(thing).__name__}"
 
 
-def counted(inside: dict[Any, Any]) -> str:
+def count_in_words(inside: dict[Any, Any]) -> str:
     """Return how many parts there are, in words."""
-    word = "number" if all(parts(part) is None for part in inside.values()) else "part"
+    word = "number" if all(parts_of_structure(part) is None for part in inside.values()) else "part"
     return f"{len(inside)} {word}{'s' * (len(inside) != 1)}"

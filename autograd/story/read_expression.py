@@ -25,7 +25,7 @@ class ExpressionError(ValueError):
     """The text is not an expression that can be computed; the message points at the place."""
 
 
-def power(base: Any, exponent: Any) -> Any:
+def raised(base: Any, exponent: Any) -> Any:
     """Return ``base**exponent``; of two floats as of Values, so that no root of -8 is complex."""
     if isinstance(base, Value) or isinstance(exponent, Value):
         return base**exponent
@@ -41,7 +41,7 @@ OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: power,
+    ast.Pow: raised,
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
     ast.Lt: operator.lt,
@@ -89,7 +89,7 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
         result = reader.read(tree.body)
     except SyntaxError as error:
         place = max((error.offset or 1) - 1, 0)  # in letters, where a tree has bytes
-        line = line_of(text.strip(), error.lineno or 1)
+        line = text_line(text.strip(), error.lineno or 1)
         advice = f"this is not an expression.{advice_on_text(text.strip(), FUNCTIONS)}"
         raise ExpressionError(pointed(line, place, advice)) from None
     except (RecursionError, MemoryError):
@@ -104,7 +104,7 @@ def evaluate(text: str, numbers: Mapping[str, float]) -> tuple[Value, dict[str, 
     return result, variables
 
 
-def line_of(text: str, number: int) -> str:
+def text_line(text: str, number: int) -> str:
     """Return a line of a text; the first one has the number 1."""
     return "".join(text.splitlines()[number - 1 : number])
 
@@ -141,7 +141,7 @@ class Reader:
 
     def marked(self, node: ast.expr, message: str) -> str:
         """Return the message with the text below it and a mark under the place of a node."""
-        line = line_of(self.text, node.lineno)
+        line = text_line(self.text, node.lineno)
         place = len(line.encode()[: node.col_offset].decode())  # the tree counts bytes
         return pointed(line, place, message)
 

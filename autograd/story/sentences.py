@@ -12,10 +12,10 @@ from autograd.words.markup import shortened
 MOST = 400  # steps that one narration holds
 
 
-def plain(value: float) -> str:
+def six_digits(value: float) -> str:
     """Return a number as Python would write it, with at most six digits.
 
-    >>> plain(2.0), plain(-1 / 3), plain(1e300)
+    >>> six_digits(2.0), plain(-1 / 3), plain(1e300)
     ('2.0', '-0.333333', '1e+300')
     """
     text = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0
@@ -25,7 +25,7 @@ def plain(value: float) -> str:
 def sentence(step: Any) -> tuple[str, str, str]:
     """Return a step in words in three parts: up to the number that it finds, that, and the rest."""
     node, story = step.node, step.story
-    found = plain(step.asked)
+    found = six_digits(step.asked)
     if step.kind == "forward":
         given = f"{story.name(node)} = " if story.given_name(node) else ""
         symbols = formula(with_arguments(node, node.args), story.names)
@@ -33,20 +33,24 @@ def sentence(step: Any) -> tuple[str, str, str]:
     name = story.gradient(step.changed)
     if step.kind == "seed":
         return f"{name} = ", found, f" (the seed: how {story.name(node)} changes with itself)"
-    before = plain(step.before)
+    before = six_digits(step.before)
     if step.kind == "accumulate":
-        old = plain(step.contribution)
+        old = six_digits(step.contribution)
         return f"{name} = {before} + {old} = ", found, f" ({old} was left by an earlier backward())"
     local = local_text(node, step.position, story)
-    local = shortened(local, LONGEST) if 0 < len(local) <= LONGEST else plain(step.local)
+    local = shortened(local, LONGEST) if 0 < len(local) <= LONGEST else six_digits(step.local)
     symbols = f"{local} * {story.gradient(node)} = "
-    factors = f"{plain(step.local)} * {plain(step.upstream)}"
-    return f"{name} += {symbols}{factors} = ", found, f" (was {before}, now {plain(step.after)})"
+    factors = f"{six_digits(step.local)} * {six_digits(step.upstream)}"
+    return (
+        f"{name} += {symbols}{factors} = ",
+        found,
+        f" (was {before}, now {six_digits(step.after)})",
+    )
 
 
 def with_numbers(node: Any) -> str:
     """Return the operation of a node on numbers, such as ``0.5 * 2.0``."""
-    named = [type(node)(value, label=plain(value)) for value in numbers(node.args)]
+    named = [type(node)(value, label=six_digits(value)) for value in numbers(node.args)]
     return shortened(formula(with_arguments(node, named)), 2 * LONGEST)
 
 
@@ -55,7 +59,7 @@ def title(steps: Any) -> str:
     root = steps.story.root
     forward = len(steps.forward)
     return (
-        f"{steps.story.title} = {plain(root.data)}: {forward} forward, "
+        f"{steps.story.title} = {six_digits(root.data)}: {forward} forward, "
         f"{len(steps) - forward} backward"
     )
 
@@ -82,7 +86,7 @@ def narration(steps: Any) -> str:
             part = part_of(step)
             lines += ["", part]
         lines.append(f"{number + 1:>{width + 2}}  {step.sentence}")
-    return "\n".join([*lines, "", *table(steps)])
+    return "\n".join([*lines, "", *result_rows(steps)])
 
 
 def part_of(step: Any) -> str:
@@ -108,13 +112,13 @@ def results(steps: Any) -> list[tuple[str, str, str]]:
     """Return the name, the number and the last gradient of the nodes that the steps change."""
     gradients: dict[Any, str] = {}
     for step in steps:
-        gradient = "" if step.kind == "forward" else plain(step.after)
+        gradient = "" if step.kind == "forward" else six_digits(step.after)
         gradients[step.changed] = gradient or gradients.get(step.changed, "")
     nodes = [node for node in steps.story.order if node in gradients][-MOST:]
-    return [(steps.story.name(node), plain(node.data), gradients[node]) for node in nodes]
+    return [(steps.story.name(node), six_digits(node.data), gradients[node]) for node in nodes]
 
 
-def table(steps: Any) -> list[str]:
+def result_rows(steps: Any) -> list[str]:
     """Return the results as the lines of a table."""
     rows = [("node", "data", "grad"), *results(steps)]
     first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
@@ -124,7 +128,7 @@ def table(steps: Any) -> list[str]:
 
 def markdown(steps: Any) -> str:
     """Return the steps as Markdown, each with its formula."""
-    lines, part = [f"# {escaped(title(steps))}"], ""
+    lines, part = [f"# {as_markdown(title(steps))}"], ""
     for number, step in parts_of(steps):
         if step is None:
             lines += ["", f"... {number:,} more steps ..."]
@@ -132,13 +136,13 @@ def markdown(steps: Any) -> str:
         if part != part_of(step):
             part = part_of(step)
             lines += ["", f"## {part.capitalize()}"]
-        lines += ["", f"**{number + 1}.** {escaped(step.sentence)}", "", f"$${step.latex}$$"]
+        lines += ["", f"**{number + 1}.** {as_markdown(step.sentence)}", "", f"$${step.latex}$$"]
     lines += ["", "## Results", "", "| node | data | grad |", "|---|---:|---:|"]
-    lines += [f"| {' | '.join(map(escaped, row))} |" for row in results(steps)]
+    lines += [f"| {' | '.join(map(as_markdown, row))} |" for row in results(steps)]
     return "\n".join(lines) + "\n"
 
 
-def escaped(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Return text as Markdown shows it: no sign in it is a command."""
     for sign in "\\`*_{}[]<>|#~$":
         text = text.replace(sign, f"\\{sign}")

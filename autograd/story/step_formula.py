@@ -25,8 +25,8 @@ from autograd.words.formula_printer import (
     given_name,
     named,
     operand,
-    operation,
     written,
+    written_operation,
 )
 from autograd.words.markup import SHORT, Textbook, shortened
 from autograd.words.names import numbered
@@ -158,7 +158,7 @@ def step_formula(step: Any, style: Textbook) -> Markup:
         return style.row(partial(node, node, style, story), equals, answer)
     if step.kind == "accumulate":
         name = style.letters(shortened(story.gradient(node), SHORT))
-        terms = operation(
+        terms = written_operation(
             "+", [constant(each, style) for each in (step.before, step.contribution)], style
         )
         return style.row(name, equals, terms.markup, equals, answer)

@@ -10,7 +10,7 @@ from autograd.backward import local_partials
 from autograd.graph import topological_order
 from autograd.value import Value
 from autograd.view.drawing import Drawing
-from autograd.view.labels import UNPRINTABLE, exact, hover, number, shortened, visible
+from autograd.view.labels import UNPRINTABLE, exact, fitted, hover, number_label, visible
 from autograd.view.layout import hurry
 from autograd.view.palette import (
     BACKWARD,
@@ -136,7 +136,7 @@ class Picture:
             if type(argument) is float:
                 self.drawing.node(
                     f"{self.ids[node]}c{position}",
-                    number(argument),
+                    number_label(argument),
                     _attributes={
                         "tooltip": f"constant {argument!r}",
                         "name": repr(argument),
@@ -146,8 +146,8 @@ class Picture:
 
     def lines(self, node: Value) -> list[str]:
         """Return the visible lines of a node: name, number, gradient."""
-        name = shortened(self.names[node], 28)
-        lines = [f"data {number(node.data)}", f"grad {number(node.grad or 0.0)}"]
+        name = fitted(self.names[node], 28)
+        lines = [f"data {number_label(node.data)}", f"grad {number_label(node.grad or 0.0)}"]
         lines[1] = f'<FONT COLOR="{BACKWARD}">{lines[1]}</FONT>'
         if node.op is None and name == f"{node.data:g}":  # it has no name but its number
             return lines
@@ -209,7 +209,7 @@ def partials_in_words(node: Value) -> list[str]:
         return ["is out of date"] * len(node.args)
     except (ArithmeticError, ValueError):
         return ["is undefined"] * len(node.args)
-    return ["" if partial is None else f"= {number(partial)}" for partial in partials]
+    return ["" if partial is None else f"= {number_label(partial)}" for partial in partials]
 
 
 def describe(order: list[Value], names: dict[Value, str]) -> str:
@@ -217,7 +217,7 @@ def describe(order: list[Value], names: dict[Value, str]) -> str:
     root = order[-1]
     leaves = sum(node.op is None for node in order)
     sentence = (
-        f"computation graph of {shortened(names[root], 60)} = {number(root.data)}, "
+        f"computation graph of {fitted(names[root], 60)} = {number_label(root.data)}, "
         f"{len(order)} nodes of which {leaves} are leaves"
     )
     return sentence.translate(UNPRINTABLE)

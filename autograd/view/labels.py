@@ -18,20 +18,20 @@ UNPRINTABLE |= dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], 0xFFFD)
 NOT_IN_DOT = {code: sign for code, sign in UNPRINTABLE.items() if code == 0 or code >= 0xD800}
 
 
-def number(value: float) -> str:
+def number_label(value: float) -> str:
     """Return a number with up to six significant digits, as short as it can be written.
 
-    >>> number(2.0), number(-0.00402335), number(1e300), number(float("nan"))
+    >>> number_label(2.0), number(-0.00402335), number(1e300), number(float("nan"))
     ('2', '-0.00402335', '1e300', 'nan')
     """
     written = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0
     return re.sub(r"e\+?(-?)0*(\d)", r"e\1\2", written)
 
 
-def shortened(name: str, width: int) -> str:
+def fitted(name: str, width: int) -> str:
     """Return the name in one line of at most ``width`` characters.
 
-    >>> shortened("a rather long name", 10)
+    >>> fitted("a rather long name", 10)
     'a rather …'
     """
     line = " ".join(name[: 100 * width].split())

@@ -84,12 +84,13 @@ class System:
 
     def version(self) -> str:
         """Return the version, and where the program is."""
-        return f"Graphviz {version_in(run([self.program, '-V']))}, the program {self.program}"
+        answer = program_answer([self.program, "-V"])
+        return f"Graphviz {version_in(answer)}, the program {self.program}"
 
     def render(self, source: str, kind: str, engine: str) -> bytes:
         """Return the picture."""
-        answer = run([self.program, f"-T{kind}", f"-K{engine}"], source)
-        return checked(answer, self.program, kind)
+        answer = program_answer([self.program, f"-T{kind}", f"-K{engine}"], source)
+        return picture_or_error(answer, self.program, kind)
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,15 @@ class Wheel:
 
     def version(self) -> str:
         """Return the versions of both."""
-        return f"Graphviz {version_in(run([*self.command, self.folder, '-V']))}"
+        return f"Graphviz {version_in(program_answer([*self.command, self.folder, '-V']))}"
 
     def render(self, source: str, kind: str, engine: str) -> bytes:
         """Return the picture."""
-        answer = run([*self.command, self.folder, f"-T{kind}", f"-K{engine}"], source)
-        return checked(answer, "the Graphviz inside pygraphviz", kind)
+        answer = program_answer([*self.command, self.folder, f"-T{kind}", f"-K{engine}"], source)
+        return picture_or_error(answer, "the Graphviz inside pygraphviz", kind)
 
 
-def run(command: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
+def program_answer(command: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
     """Return the answer of a program, in which failing to start is a failure like others.
 
     Raises RenderError if it is not done in SECONDS. After Ctrl-C, too, it is stopped.
@@ -139,7 +140,7 @@ def version_in(answer: subprocess.CompletedProcess[bytes]) -> str:
     return words.partition("(")[0].strip() or "of unknown version"
 
 
-def checked(answer: subprocess.CompletedProcess[bytes], who: str, kind: str) -> bytes:
+def picture_or_error(answer: subprocess.CompletedProcess[bytes], who: str, kind: str) -> bytes:
     """Return the picture, or raise RenderError with what Graphviz said instead of drawing it."""
     if answer.returncode == 0 and answer.stdout:
         return answer.stdout

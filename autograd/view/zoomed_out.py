@@ -20,7 +20,7 @@ from autograd.view.grouping import (
     layer_of,
     parameter_names,
 )
-from autograd.view.labels import UNPRINTABLE, hover, number, shortened, visible
+from autograd.view.labels import UNPRINTABLE, fitted, hover, number_label, visible
 from autograd.view.palette import BACKWARD, INNER, INPUT, LINE, OPERATION_FILL, blank
 from autograd.words.formula_printer import formula
 from autograd.words.stale import StaleGraphError
@@ -58,7 +58,7 @@ def draw_groups(
             f"(the limit is {limit:,}). "
             + ("Write detail='layer'." if detail == "neuron" else "Draw one inner node of it.")
         )
-    title = shortened(formula(roots[0], names), 28) if len(roots) == 1 else "results"
+    title = fitted(formula(roots[0], names), 28) if len(roots) == 1 else "results"
     picture = GroupPicture(graph.groups, roots, title, direction)
     few = len(graph.crossings) <= READABLE
     if not few:  # many lines are told apart if they are straight, on a long way, below the boxes
@@ -151,7 +151,7 @@ class GroupPicture:
         self.has_gradients = has_gradients(roots)
         self.norms = {group: norm(each.grad for each in group.parameters) for group in groups}
         self.whole = norm(self.norms.values())
-        self.drawing = blank(describe(groups, roots, title), direction)
+        self.drawing = blank(describe_groups(groups, roots, title), direction)
 
     def add(self, group: Group) -> None:
         """Add the box of a group."""
@@ -188,7 +188,7 @@ class GroupPicture:
 
     def label(self, group: Group) -> str:
         """Return the visible lines of a group."""
-        rows = [f"<B>{visible(shortened(self.name(group), 40))}</B>"]
+        rows = [f"<B>{visible(fitted(self.name(group), 40))}</B>"]
         rows += [f'<FONT POINT-SIZE="12">{visible(line)}</FONT>' for line in self.lines(group)]
         if group.parameters and self.has_gradients:
             rows.append(f'<FONT COLOR="{BACKWARD}">‖grad‖ {self.norms[group]:.3g}</FONT>')
@@ -227,7 +227,7 @@ class GroupPicture:
             return [f"data {span(outputs)}", operations]
         if not group.parameters:  # what the neurons of a layer do together
             names = dict.fromkeys(str(node.op) for node in group.nodes)
-            return [shortened(", ".join(names), 30), f"output {span(outputs)}"]
+            return [fitted(", ".join(names), 30), f"output {span(outputs)}"]
         lines = [count_of(len(group.parameters), "parameter")]
         if group.kind == "layer" and len(group.neurons) > 1:
             lines = [count_of(len(group.neurons), "neuron"), *lines]
@@ -242,8 +242,8 @@ class GroupPicture:
             lines.append(f"norm of the gradient {self.norms[group]!r}")
         for parameter, name in list(group.parameters.items())[:LISTED]:
             short = name.removeprefix(f"{group.name}.")
-            gradient = f", grad {number(parameter.grad)}" if self.has_gradients else ""
-            lines.append(f"{short} = {number(parameter.data)}{gradient}")
+            gradient = f", grad {number_label(parameter.grad)}" if self.has_gradients else ""
+            lines.append(f"{short} = {number_label(parameter.data)}{gradient}")
         if len(group.parameters) > LISTED:
             lines.append(f"... {len(group.parameters) - LISTED:,} more")
         return "\n".join(lines)
@@ -296,14 +296,14 @@ def percent(share: float) -> str:
     return "< 1 %" if 0 < share < 0.005 else f"{share:.0%}".replace("%", " %")
 
 
-def describe(groups: Sequence[Group], roots: Sequence[Value], title: str) -> str:
+def describe_groups(groups: Sequence[Group], roots: Sequence[Value], title: str) -> str:
     """Return the picture in one sentence."""
     kinds = {group.kind for group in groups} - {INPUTS, RESULT}
     kind = kinds.pop()
     count = sum(group.kind == kind for group in groups)
     nodes = sum(len(group.nodes) for group in groups)
     sentence = (
-        f"computation graph of {title} = {number(roots[0].data)} by {kind}s: "
+        f"computation graph of {title} = {number_label(roots[0].data)} by {kind}s: "
         f"{count_of(count, kind)}, {count_of(nodes, 'node')}"
     )
     return sentence.translate(UNPRINTABLE)

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.graph import path_to_root
 from autograd.rules import OPS
-from autograd.words.formula_printer import Names, Written, formula, operation
+from autograd.words.formula_printer import Names, Written, formula, written_operation
 from autograd.words.names import (
     called,
     listed,
@@ -159,9 +159,9 @@ def bad_operand(symbol: str, operands: Sequence[Any], wrong: int) -> TypeError:
     written, each = "", "v * each"
     if len(operands) == 2 and len(places) == 2:
         parts = [Written(named_thing(operand)) for operand in operands]
-        written = f" This is {operation(symbol, parts).markup}."
+        written = f" This is {written_operation(symbol, parts).markup}."
         parts[wrong] = Written("each")
-        each = operation(symbol, parts).markup
+        each = written_operation(symbol, parts).markup
     return TypeError(
         f"unsupported operand {kinds} for {symbol}: {types}. "
         f"{advice(operands[wrong], each)}{written}"

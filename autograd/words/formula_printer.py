@@ -2,7 +2,7 @@
 
 Messages, steps, compiled programs and LaTeX are written by it, each in its own style (see
 ``markup.py``); so all of them put parentheses in the same places. One table says how tightly each
-operator binds, and ``operation`` has the one rule.
+operator binds, and ``written_operation`` has the one rule.
 """
 
 from __future__ import annotations
@@ -109,10 +109,10 @@ def written(node: Any, names: Names, depth: int, style: Style = PYTHON) -> Writt
     parts = [written(argument, names, depth - 1, style) for argument in node.args[:WIDEST]]
     if len(node.args) > WIDEST:
         parts.append(Written(style.sign("...")))
-    return operation(node.op.name, parts, style)
+    return written_operation(node.op.name, parts, style)
 
 
-def operation(name: str, parts: Sequence[Written], style: Style = PYTHON) -> Written:
+def written_operation(name: str, parts: Sequence[Written], style: Style = PYTHON) -> Written:
     """Return an operation on parts that are written already: the one place for parentheses.
 
     Operators of equal rank are read from the left, so the operand on the right needs parentheses
@@ -173,7 +173,7 @@ def given_name(node: Any, names: Names) -> str:
 def named(name: str, style: Style = PYTHON) -> Written:
     """Return a name as a part of a formula; one that is an expression keeps its meaning.
 
-    >>> operation("*", [named("x + y"), constant(3.0)]).markup
+    >>> written_operation("*", [named("x + y"), constant(3.0)]).markup
     '(x + y) * 3'
     """
     binding = binding_of(name)

@@ -176,12 +176,12 @@ def denominator(args: Sequence[Any], call: Call) -> Better | None:
     return None
 
 
-def power(args: Sequence[Any], call: Call) -> Better | None:
+def reciprocal(args: Sequence[Any], call: Call) -> Better | None:
     """Recognise a quotient that is written as a power of -1."""
     return quotient((1.0, args[0]), call) if is_number(args[1], -1.0) else None
 
 
-PATTERNS = {"/": quotient, "**": power, "log": logarithm, "sqrt": root}
+PATTERNS = {"/": quotient, "**": reciprocal, "log": logarithm, "sqrt": root}
 
 
 def hint(

@@ -74,7 +74,7 @@ KEYS = (
 def slides_of(path: Path) -> list[Slide]:
     """Return the slides in a notebook, in their order."""
     cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    name = re.sub(r"^#\s*", "", text_of(cells[0]["source"]).partition("\n")[0])
+    name = re.sub(r"^#\s*", "", cell_text(cells[0]["source"]).partition("\n")[0])
     slides: list[Slide] = []
     for cell in cells:
         tags = cell["metadata"].get("tags", [])
@@ -84,7 +84,7 @@ def slides_of(path: Path) -> list[Slide]:
             continue
         if not slides:
             raise ValueError(f'{path.name}: a cell is on the "same-slide", and none has begun.')
-        source = text_of(cell["source"])
+        source = cell_text(cell["source"])
         if cell["cell_type"] == "markdown":
             slides[-1].said.append(markdown_html(source))
             continue
@@ -95,7 +95,7 @@ def slides_of(path: Path) -> list[Slide]:
     return slides
 
 
-def text_of(source: str | list[str]) -> str:
+def cell_text(source: str | list[str]) -> str:
     """Return the text of a cell, which may be stored as a list of lines."""
     return source if isinstance(source, str) else "".join(source)
 
@@ -147,13 +147,13 @@ def program_html(source: str) -> str:
 def output_html(output: dict[str, Any]) -> str:
     """Return an output of a cell as HTML."""
     if output["output_type"] == "stream":
-        return f"<pre>{html.escape(text_of(output['text']))}</pre>"
+        return f"<pre>{html.escape(cell_text(output['text']))}</pre>"
     kind = next(kind for kind in KINDS if kind in output["data"])
-    content = text_of(output["data"][kind])
+    content = cell_text(output["data"][kind])
     if kind == "text/plain":
         return f"<pre>{html.escape(content)}</pre>"
     if kind == "image/png":
-        described = html.escape(text_of(output["data"].get("text/plain", "a chart")))
+        described = html.escape(cell_text(output["data"].get("text/plain", "a chart")))
         return f'<img alt="{described}" src="data:image/png;base64,{content.strip()}">'
     return content[content.index("<svg") :] if kind == "image/svg+xml" else content
 

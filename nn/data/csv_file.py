@@ -101,7 +101,7 @@ def dataset_of(
         column_of(table, each, reading) for each in feature_places(table, chosen, place, reading)
     ]
     target = column_of(table, place, reading)
-    as_classes = is_of_classes(target, chosen, reading)
+    as_classes = target_is_classes(target, chosen, reading)
     problems = Problems(table, features, target, as_classes, reading, chosen.without)
     problems.refuse()
     keep = problems.complete_rows()
@@ -159,7 +159,7 @@ def feature_places(table: Table, chosen: Chosen, target: int, reading: Reading) 
 # What is learned ----------------------------------------------------------------------------------
 
 
-def is_of_classes(target: Column, chosen: Chosen, reading: Reading) -> bool:
+def target_is_classes(target: Column, chosen: Chosen, reading: Reading) -> bool:
     """Whether the target is classes, or raise ValueError if it is numbers here and words there."""
     if chosen.classes is not None:
         return chosen.classes

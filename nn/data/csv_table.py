@@ -73,7 +73,7 @@ def table_of_text(text: str, name: str, reading: Reading | None = None) -> Table
     if reading.header is None:
         check_header_is_none_of_the_rows(table, rows[0].line, reading)
     drop_index(table)
-    check_names(table, rows[0].line)
+    name_columns(table, rows[0].line)
     return table
 
 
@@ -208,7 +208,7 @@ def drop_index(table: Table) -> None:
             table.notes.append("the first column has no name and counts the rows: left out.")
 
 
-def check_names(table: Table, line: int) -> None:
+def name_columns(table: Table, line: int) -> None:
     """Give each column without a name one, or raise ValueError if two have the same."""
     for place, title in enumerate(table.header):
         table.header[place] = title or f"column {place + 1}"

@@ -117,7 +117,7 @@ class Scaler:
 
     def rows(self, X: Any) -> list[list[float]]:
         """Return X as rows that have the columns of this scaler, or raise ValueError."""
-        rows = rows_of(X)
+        rows = rows_of_numbers(X)
         if rows and len(rows[0]) != len(self.width):
             raise ValueError(
                 f"the scaler was made of rows of {len(self.width)} numbers, and this one has "
@@ -137,7 +137,7 @@ def as_number(entry: Any) -> float:
     return float(entry)
 
 
-def rows_of(X: Any) -> list[list[float]]:
+def rows_of_numbers(X: Any) -> list[list[float]]:
     """Return X as a list of rows of the same length, or raise ValueError."""
     rows = [plain(row) for row in plain(X)]
     for position, row in enumerate(rows, start=1):
@@ -152,7 +152,7 @@ def rows_of(X: Any) -> list[list[float]]:
 
 def columns_of(X: Any) -> list[list[float]]:
     """Return the columns of X, or raise ValueError if there are none to measure."""
-    columns = [list(column) for column in zip(*rows_of(X), strict=True)]
+    columns = [list(column) for column in zip(*rows_of_numbers(X), strict=True)]
     if not columns:
         raise ValueError("a scaler needs at least one row of numbers.")
     for position, column in enumerate(columns, start=1):

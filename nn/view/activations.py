@@ -11,7 +11,7 @@ from autograd import Value, grad, no_grad
 from nn.checks.arguments import named, positive
 from nn.layers import ACTIVATIONS
 from nn.view.chart import COLOURS, FAINT, INK, Chart, add_legend, dress, head, panels
-from nn.view.layers_of import plain_number
+from nn.view.layers_of import output_number
 
 Curve = Callable[[Any], Any]
 JUMP = 0.005  # a derivative that changes by more within a hair's breadth is drawn as a jump
@@ -68,7 +68,7 @@ def draw_activation(axes: Any, function: Curve, reach: float) -> None:
     right = np.linspace(HAIR, reach, 200)
     places = np.concatenate([-right[::-1], right])
     with no_grad():
-        heights = [plain_number(function(Value(place))) for place in places.tolist()]
+        heights = [output_number(function(Value(place))) for place in places.tolist()]
     slopes = np.array([float(grad(function)(place)) for place in places.tolist()])
     axes.axhline(0.0, color=FAINT, linewidth=1, zorder=0)
     axes.axvline(0.0, color=FAINT, linewidth=1, zorder=0)

@@ -15,7 +15,7 @@ from autograd import no_grad
 from nn.checks.arguments import plain, same_length
 from nn.layers import last_activation
 from nn.view.chart import COLOURS, INK, MARKERS, Chart, add_legend, chart, check_count, dress
-from nn.view.layers_of import plain_number
+from nn.view.layers_of import output_number
 from nn.view.plane import Plane
 
 SMALLEST = 1e-15  # a probability of 0 counts as this much, so that it has a logarithm
@@ -87,7 +87,7 @@ def answers(model: Callable[[Any], Any], table: Any, threshold: float | None) ->
         outputs = [plain(model(row)) for row in table.tolist()]
     many = isinstance(outputs[0], list)
     numbers = np.array(
-        [[plain_number(each) for each in (row if many else [row])] for row in outputs]
+        [[output_number(each) for each in (row if many else [row])] for row in outputs]
     )
     if np.isnan(numbers).any():
         raise ValueError("plot_boundary(): the model answers nan, which speaks for no class.")

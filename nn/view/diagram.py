@@ -11,7 +11,7 @@ import graphviz
 from autograd import Value, draw
 from nn.checks.arguments import counted, row, whole_number
 from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count, shortened
-from nn.view.layers_of import LayerParts, answers_of, layers_of, plain_number, reach_of
+from nn.view.layers_of import LayerParts, answers_of, layers_of, output_number, reach_of
 
 FONT = "Helvetica"  # what draw() lays out with
 DIAMETER, STEP = 0.66, 0.86  # inches: of a neuron, and from one to the next below
@@ -52,7 +52,7 @@ def draw_network(
     inputs: list[float] = []
     answers: list[list[float]] = [[] for _ in layers]
     if x is not None:
-        inputs = [plain_number(each) for each in row(x, in_size, model)]
+        inputs = [output_number(each) for each in row(x, in_size, model)]
         answers = answers_of(layers, x)
 
     diagram = Diagram(blank(describe(layers)), layers, limit)
@@ -95,7 +95,7 @@ class Diagram:
         width = 0.35 + 0.085 * max(8 if numbers else 0, *(len(shortened(name)) for name in names))
         self.start = min(0.0, 0.6 - width / 2)
         for place, up in self.places(0):
-            lines = [readable(names[place])]
+            lines = [label_text(names[place])]
             if numbers:
                 lines.append(f"<B>{numbers[place]:.4g}</B>")
             self.add_node(
@@ -147,7 +147,7 @@ class Diagram:
             if names:
                 width = 0.2 + 0.095 * max(len(shortened(name)) for name in names)
                 self.drawing.node(
-                    f"name{place}", rf"{readable(names[place])}\l", shape="plaintext",
+                    f"name{place}", rf"{label_text(names[place])}\l", shape="plaintext",
                     fixedsize="true", width=f"{width:.2f}", height="0.3",
                     pos=at(self.gap * column + DIAMETER / 2 + 0.08 + width / 2, up),
                 )  # fmt: skip
@@ -169,7 +169,7 @@ class Diagram:
         middle = self.gap * len(self.layers) / 2
         if title:
             self.add_node(
-                "title", f'<FONT POINT-SIZE="14"><B>{readable(title, 80)}</B></FONT>', middle,
+                "title", f'<FONT POINT-SIZE="14"><B>{label_text(title, 80)}</B></FONT>', middle,
                 self.height(0) + 1.3, shape="plaintext",
             )  # fmt: skip
         self.add_node(
@@ -244,11 +244,11 @@ def at(across: float, up: float) -> str:
     return f"{across:.3f},{up:.3f}!"
 
 
-def readable(name: str, width: int = 22) -> str:
+def label_text(name: str, width: int = 22) -> str:
     """Return a name in the form for a label of Graphviz, HTML-like or not."""
     return html.escape(shortened(name, width), quote=False).replace("\\", "\\\\")
 
 
 def tooltip(text: str) -> str:
     """Return a text in the form for a tooltip, where Graphviz reads backslashes twice."""
-    return readable(text, 200).replace("\\", "\\\\")
+    return label_text(text, 200).replace("\\", "\\\\")

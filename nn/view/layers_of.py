@@ -64,7 +64,7 @@ def answers_of(layers: list[LayerParts], x: Any) -> list[list[float]]:
         for layer in layers:
             outputs = plain(layer.call(x))
             x = [
-                plain_number(output)
+                output_number(output)
                 for output in (outputs if isinstance(outputs, list) else [outputs])
             ]
             answers.append(x)
@@ -82,6 +82,6 @@ def reach_of(numbers: Iterable[float]) -> float:
     return max(sizes, default=0.0) or 1.0
 
 
-def plain_number(output: Any) -> float:
+def output_number(output: Any) -> float:
     """Return an output as a plain number."""
     return float(output.data if isinstance(output, Value) else output)

@@ -12,7 +12,7 @@ from matplotlib.colors import BoundaryNorm
 from autograd import Value, no_grad
 from nn.checks.arguments import plain, whole_number
 from nn.view.chart import COLOURS, INK, Chart, add_legend, chart, check_count, colour_bar, dress
-from nn.view.layers_of import plain_number
+from nn.view.layers_of import output_number
 
 Range = tuple[float, float]
 STEPS = 12  # contours
@@ -91,7 +91,7 @@ def two_parameters(parameters: Sequence[Value]) -> list[Value]:
 
 def points_of(path: Sequence[Sequence[float]]) -> Any:
     """Return the path as an array of pairs, or raise ValueError."""
-    points = [[plain_number(each) for each in plain(point)] for point in plain(path)]
+    points = [[output_number(each) for each in plain(point)] for point in plain(path)]
     if any(len(point) != 2 for point in points):
         raise ValueError("path lists pairs of numbers: one for each of the two parameters.")
     if not all(math.isfinite(each) for point in points for each in point):
@@ -132,7 +132,7 @@ def losses_over(loss: Callable[[], Any], first: Value, second: Value, across: An
                 for (row, column), _ in np.ndenumerate(heights):
                     first.data, second.data = float(across[column]), float(up[row])
                     try:
-                        height = plain_number(loss())
+                        height = output_number(loss())
                     except (ArithmeticError, ValueError) as error:
                         undefined = error
                     else:

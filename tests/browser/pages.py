@@ -12,7 +12,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from autograd import Value, fsum
 from autograd.story.steps import Steps
-from autograd.view.labels import number
+from autograd.view.labels import number_label
 from autograd.view.player.playable import steps
 
 TEXTS = """
@@ -114,8 +114,8 @@ def numbers_after(story: Steps, taken: int) -> dict[str, list[str]]:
         gradients[step.changed] = step.after
     return {
         f"n{place}": [
-            f"data {number(node.data)}" if data[node] else "",
-            f"grad {number(gradients[node])}" if gradients else "",
+            f"data {number_label(node.data)}" if data[node] else "",
+            f"grad {number_label(gradients[node])}" if gradients else "",
         ]
         for place, node in enumerate(story.story.order)
     }

@@ -11,9 +11,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from autograd import Value
-from autograd.story.sentences import plain
+from autograd.story.sentences import six_digits
 from autograd.story.steps import Steps
-from autograd.view.labels import number
+from autograd.view.labels import number_label
 
 # Stepping -----------------------------------------------------------------------------------------
 
@@ -34,7 +34,10 @@ def test_every_step_shows_the_engines_numbers_and_back_restores_them(
     root.backward()
     last, _ = found[-1]
     for place, node in enumerate(story.story.order):
-        assert last[f"n{place}"] == [f"data {number(node.data)}", f"grad {number(node.grad)}"]
+        assert last[f"n{place}"] == [
+            f"data {number_label(node.data)}",
+            f"grad {number_label(node.grad)}",
+        ]
     assert player.complaints() == []
 
 
@@ -333,7 +336,7 @@ def test_a_hostile_label_neither_breaks_the_page_nor_runs(
     player.press(Keys.END)
     assert player.numbers == numbers_after(story, len(story))
     assert player.text("sentence") == story[-1].sentence
-    assert plain(4.0) in player.text("sentence")
+    assert six_digits(4.0) in player.text("sentence")
     assert chromium.execute_script("return window.broken") is None
     assert chromium.execute_script(OVERLAPS) == []
     assert player.complaints() == []

@@ -176,7 +176,9 @@ class Judge:
         if not isinstance(answer, str) or not answer.strip():
             number_of("" if answer is None else answer)  # the error for no answer yet
             return f"{answer!r} is not a word: a name in quotes is asked for."
-        right = expected.opens(answer) if isinstance(expected, Seal) else same(expected, answer)
+        right = (
+            expected.opens(answer) if isinstance(expected, Seal) else same_word(expected, answer)
+        )
         return "" if right else f"{answer.strip()!r} is not it."
 
     def fits(self, expected: Any, value: float) -> bool:
@@ -319,7 +321,7 @@ def is_word(answer: Any) -> bool:
     return isinstance(answer, str) and answer.strip().replace("_", "").isidentifier()
 
 
-def same(expected: str, answer: str) -> bool:
+def same_word(expected: str, answer: str) -> bool:
     """Whether two words are the same but for capitals and spaces."""
     return "".join(expected.split()).casefold() == "".join(answer.split()).casefold()
 

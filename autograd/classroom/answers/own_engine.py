@@ -100,12 +100,12 @@ def check_engine(own: Callable[[float], Any], operations: str = "+ *") -> Verdic
         if wrong:
             at = ", ".join(f"{name} = {number:g}" for name, number in each.numbers.items())
             findings = [f"{each.text} with {at}: {wrong}"]
-            return Verdict(title(operations), findings, "", right, len(tried))
+            return Verdict(what_is_checked(operations), findings, "", right, len(tried))
         right.append(each.text)
-    return Verdict(title(operations))
+    return Verdict(what_is_checked(operations))
 
 
-def title(operations: str) -> str:
+def what_is_checked(operations: str) -> str:
     """Return what is checked."""
     return f"your Value class, with {operations}"
 

@@ -51,10 +51,10 @@ def compare(
         return []
     where, given, right = wrong[0]
     first = f"{where} your function gives {given:.6g}, and {right:.6g} is right."
-    return [first, *in_common([(given, right) for _, given, right in results])]
+    return [first, *what_is_the_same([(given, right) for _, given, right in results])]
 
 
-def in_common(pairs: list[tuple[float, float]]) -> list[str]:
+def what_is_the_same(pairs: list[tuple[float, float]]) -> list[str]:
     """Return what is the same about the results at all points."""
     # Where the right number is 0, a factor says nothing.
     ratios = [given / right for given, right in pairs if abs(right) > 1e-9]

@@ -41,7 +41,7 @@ class Seal:
     def opens(self, answer: float | str) -> bool:
         """Whether the answer is the sealed one."""
         decimals, salt, digest = self.text.split("$")
-        return hmac.compare_digest(digest, hashed(written(answer, int(decimals)), salt))
+        return hmac.compare_digest(digest, hashed(hashed_form(answer, int(decimals)), salt))
 
     def __str__(self) -> str:
         return self.text
@@ -54,10 +54,10 @@ def seal(answer: float | str, *, decimals: int = DECIMALS, salt: str | None = No
     True
     """
     salt = secrets.token_hex(8) if salt is None else salt
-    return Seal(f"{decimals}${salt}${hashed(written(answer, decimals), salt)}")
+    return Seal(f"{decimals}${salt}${hashed(hashed_form(answer, decimals), salt)}")
 
 
-def written(answer: float | str, decimals: int) -> str:
+def hashed_form(answer: float | str, decimals: int) -> str:
     """Return the one form of an answer that is hashed."""
     if isinstance(answer, str):
         return "".join(answer.split()).casefold()

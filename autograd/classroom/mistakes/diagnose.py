@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.classroom.mistakes.diagnosis import Diagnosis
-from autograd.classroom.mistakes.search import OPERATION, Case, Explanation, Given
+from autograd.classroom.mistakes.search import OPERATION, Case, Given, Suspicion
 from autograd.classroom.mistakes.sweep_model import rerun
 from autograd.formulas.dispatch import number
 from autograd.graph import topological_order
@@ -163,9 +163,9 @@ def diagnosis_of(case: Case, story: Story, given: Given) -> Diagnosis:
     return Diagnosis(case, story, given, found, None if found else slip)
 
 
-def distinct(explanations: Iterable[Explanation]) -> list[Explanation]:
+def distinct(explanations: Iterable[Suspicion]) -> list[Suspicion]:
     """Return the first few explanations that differ in name: students can weigh three, not ten."""
-    by_names: dict[frozenset[str], Explanation] = {}
+    by_names: dict[frozenset[str], Suspicion] = {}
     for explanation in itertools.islice(explanations, MOST_TRIED):
         by_names.setdefault(frozenset(fault.name for fault, _ in explanation.planted), explanation)
     return list(by_names.values())[:MOST_SHOWN]

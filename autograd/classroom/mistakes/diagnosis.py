@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import Any
 
 from autograd.classroom.mistakes.faults import Fault, Planted
-from autograd.classroom.mistakes.search import Case, Explanation, Given, Slip, effective
+from autograd.classroom.mistakes.search import Case, Given, Slip, Suspicion, effective_sites
 from autograd.classroom.mistakes.sweep_model import Edge, SweepModel
 from autograd.classroom.mistakes.tolerance import close
-from autograd.story.sentences import plain
+from autograd.story.sentences import six_digits
 from autograd.story.step_formula import Story
 from autograd.story.steps import Step, backward_steps
 from autograd.value import Value
@@ -34,7 +34,7 @@ class Diagnosis:
     case: Case
     story: Story
     given: Given
-    explanations: Sequence[Explanation] = ()
+    explanations: Sequence[Suspicion] = ()
     slip: Slip | None = None
 
     @property
@@ -43,7 +43,7 @@ class Diagnosis:
         return not self.explanations and self.slip is None
 
     @property
-    def suspects(self) -> Sequence[Explanation]:
+    def suspects(self) -> Sequence[Suspicion]:
         """The ``explanations``, under the name that version 0.1 had for them."""
         return self.explanations
 
@@ -150,9 +150,11 @@ class Diagnosis:
         """Return which of the student's numbers is wrong, and what is right."""
         place = self.first_wrong
         name = self.story.gradient(self.model.nodes[place])
-        return f"{name} is {plain(self.case.right[place])}, not {plain(self.given[place])}"
+        return (
+            f"{name} is {six_digits(self.case.right[place])}, not {six_digits(self.given[place])}"
+        )
 
-    def fault_in_words(self, explanation: Explanation, planted: Planted) -> str:
+    def fault_in_words(self, explanation: Suspicion, planted: Planted) -> str:
         """Return in words what a fault did where it was made, and where else it was made."""
         first, *others = self.sites_to_show(explanation, planted)
         said = planted.fault.sentence.format(
@@ -166,10 +168,10 @@ class Diagnosis:
             names[MOST_PLACES:] = [f"{len(names) - MOST_PLACES} more nodes"]
         return f"{said}.{f' The same happened at {join(names)}.' if names else ''}"
 
-    def sites_to_show(self, explanation: Explanation, planted: Planted) -> list[Any]:
+    def sites_to_show(self, explanation: Suspicion, planted: Planted) -> list[Any]:
         """Return where a fault was made, beginning with the first wrong number if it was there."""
         return sorted(
-            effective(planted, explanation.gradients),
+            effective_sites(planted, explanation.gradients),
             key=lambda site: (
                 self.first_wrong != (site.argument if isinstance(site, Edge) else site)
             ),
@@ -188,13 +190,13 @@ class Diagnosis:
             kind = "a lost sign" if close(number, -self.case.right[place]) else "a slip"
             rest = " All other numbers follow from it." if len(self.given) > 1 else ""
             return (
-                f"{name} is {right}. No fault of the catalogue gives {plain(number)}: this looks "
-                f"like {kind} in the arithmetic.{rest}"
+                f"{name} is {right}. No fault of the catalogue gives {six_digits(number)}: this "
+                f"looks like {kind} in the arithmetic.{rest}"
             )
         if self.slip.alone:
             return (
-                f"All the numbers follow if {name} is taken to be {plain(self.slip.number)}, but "
-                f"it is {right}."
+                f"All the numbers follow if {name} is taken to be {six_digits(self.slip.number)}, "
+                f"but it is {right}."
             )
         return (
             "No fault or two of the catalogue give these numbers. The first that does not follow "
@@ -205,12 +207,12 @@ class Diagnosis:
 def sum_in_words(model: SweepModel, place: int, gradients: Sequence[float]) -> str:
     """Return how a gradient is added up, such as ``1.0 + 2.0 * -3.0 = -5.0``."""
     terms = [
-        f"{plain(edge.local)} * {plain(gradients[edge.node])}"
+        f"{six_digits(edge.local)} * {six_digits(gradients[edge.node])}"
         for edge in reversed(model.arriving[place])
     ]
     if len(terms) > MOST_PLACES:  # a bias of a batch gets hundreds: show the ends
         terms[MOST_PLACES - 1 : -1] = ["..."]
-    return f"{' + '.join(terms)} = {plain(gradients[place])}"
+    return f"{' + '.join(terms)} = {six_digits(gradients[place])}"
 
 
 def place_of(site: Any) -> int:
@@ -239,7 +241,7 @@ def facts(
             "argument": story.name(model.nodes[site.argument]),
             "operation": site.op.name,
         } | {
-            name: plain(number)
+            name: six_digits(number)
             for name, number in {
                 "y": site.y,
                 "own": site.own,
@@ -256,7 +258,7 @@ def facts(
     return {
         "node": story.name(model.nodes[site]),
         "count": len({edge.node for edge in arriving} if fault.order else arriving),
-        "terms": " and ".join(map(plain, terms)),
-        "right": plain(sum(terms)),
-        "wrong": plain(fault.start(model, site) if fault.start else gradients[site]),
+        "terms": " and ".join(map(six_digits, terms)),
+        "right": six_digits(sum(terms)),
+        "wrong": six_digits(fault.start(model, site) if fault.start else gradients[site]),
     }

@@ -19,7 +19,7 @@ from typing import Any
 from autograd import backward
 from autograd.classroom.mistakes.patching import ThreadPatch
 from autograd.machinery import modes
-from autograd.story.sentences import plain
+from autograd.story.sentences import six_digits
 from autograd.story.step_formula import LONGEST
 from autograd.value import Value
 from autograd.words.formula_printer import formula
@@ -187,8 +187,8 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
             others = f" (and of {len(forgotten) - 1} more)" if len(forgotten) > 1 else ""
             self.warn(
                 "zero_grad", frame,
-                f"the gradient of {name}{others} still held {plain(old)} from the step before, and "
-                "backward() added to it. Set it to 0.0 in every step: write "
+                f"the gradient of {name}{others} still held {six_digits(old)} from the step "
+                "before, and backward() added to it. Set it to 0.0 in every step: write "
                 f"{name}.grad = 0.0, or optimizer.zero_grad(), before backward().",
             )  # fmt: skip
 
@@ -241,10 +241,10 @@ class misuse(ContextDecorator):  # noqa: N801  # a context manager reads like a 
         if len(recent) == RISING and rising and recent[-1] > FAR * abs(losses[0]) > 0.0:
             self.warn(
                 "learning rate", frame,
-                f"{student_name(root, frame)} grows from step to step: it was {plain(losses[0])} "
-                f"at first and is {plain(recent[-1])} now. The steps go too far: take a smaller "
-                "learning rate, a tenth, say, and see that each parameter moves against its "
-                "gradient.",
+                f"{student_name(root, frame)} grows from step to step: it was "
+                f"{six_digits(losses[0])} at first and is {six_digits(recent[-1])} now. The steps "
+                "go too far: take a smaller learning rate, a tenth, say, and see that each "
+                "parameter moves against its gradient.",
             )  # fmt: skip
 
 

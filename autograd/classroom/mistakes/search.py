@@ -26,7 +26,7 @@ SLACKS = (0.0, 1.0, 3.0)  # exact, rounded in the end, and rounded on the way to
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Suspicion:
     """An explanation: one or two planted faults, the gradients under them, how general they are."""
 
     planted: tuple[Planted, ...]
@@ -80,12 +80,12 @@ class Case:
     # Under each fault -----------------------------------------------------------------------------
 
     @functools.cached_property
-    def singles(self) -> list[Explanation]:
+    def singles(self) -> list[Suspicion]:
         """Every single fault that changes a gradient, the most general first."""
         found = [each for fault in FAULTS.values() for each in self.explanations(fault)]
         return sorted(found, key=lambda each: each.scope)
 
-    def explanations(self, fault: Fault) -> Iterator[Explanation]:
+    def explanations(self, fault: Fault) -> Iterator[Suspicion]:
         """Yield the ways in which one fault can be made; of those that are the same, the first."""
         seen: set[tuple[float, ...]] = set()
         for scope, sites in self.choices(fault):
@@ -93,7 +93,7 @@ class Case:
             found = self.explanation([planted], scope)
             if found is None or tuple(found.gradients) in seen:
                 continue
-            if scope in (OPERATION, NODE) and len(effective(planted, found.gradients)) == 1:
+            if scope in (OPERATION, NODE) and len(effective_sites(planted, found.gradients)) == 1:
                 continue  # then it is no more than a fault at one site
             seen.add(tuple(found.gradients))
             if self.differs(found.gradients):
@@ -110,17 +110,17 @@ class Case:
             return
         sites = fault.sites(self.model)
         if fault.passed:
-            for some in grouped(habit, lambda edge: edge.op.name):
+            for some in by_key(habit, lambda edge: edge.op.name):
                 yield OPERATION, some
         if len(sites) * len(FAULTS) > self.sweeps:
             return
         if fault.passed:
-            for some in grouped(sites, lambda edge: edge.node):
+            for some in by_key(sites, lambda edge: edge.node):
                 yield NODE, some
         for site in sites:
             yield SITE, [site]
 
-    def explanation(self, planted: Iterable[Planted], scope: int) -> Explanation | None:
+    def explanation(self, planted: Iterable[Planted], scope: int) -> Suspicion | None:
         """Return what becomes of the gradients, unless they cannot be computed."""
         planted = tuple(planted)
         try:
@@ -129,7 +129,7 @@ class Case:
             return None
         if not all(map(math.isfinite, gradients)):
             return None  # no student gives such numbers
-        return Explanation(planted, gradients, scope)
+        return Suspicion(planted, gradients, scope)
 
     def differs(self, gradients: list[float]) -> bool:
         """Whether any gradient is not the right one."""
@@ -141,11 +141,11 @@ class Case:
         """Whether every number is right, or follows from right ones as far as they are rounded."""
         return not self.loose_ends(given)
 
-    def fitting(self, given: Given) -> list[Explanation]:
+    def fitting(self, given: Given) -> list[Suspicion]:
         """Return the single faults that give these very numbers, the simplest first."""
         return self.matching(self.singles, given)
 
-    def fitting_pairs(self, given: Given, *, most: int = SITE) -> Iterator[Explanation]:
+    def fitting_pairs(self, given: Given, *, most: int = SITE) -> Iterator[Suspicion]:
         """Yield the two faults at once that give these numbers; ``most``: how special each is.
 
         Among many pairs some would give a few digits by chance: then there are none to tell.
@@ -170,7 +170,7 @@ class Case:
         """Whether a number is not the right gradient, rounded."""
         return not close(number, self.right[place], terms=self.terms[place])
 
-    def matching(self, explanations: Iterable[Explanation], given: Given) -> list[Explanation]:
+    def matching(self, explanations: Iterable[Suspicion], given: Given) -> list[Suspicion]:
         """Return the explanations whose gradients are those given, as exactly as any are."""
         explanations = list(explanations)
         for slack in SLACKS:
@@ -243,7 +243,7 @@ class Case:
         return moved[place] if self.fits(moved, given, 1.0) else None
 
 
-def effective(planted: Planted, gradients: list[float]) -> tuple[Any, ...]:
+def effective_sites(planted: Planted, gradients: list[float]) -> tuple[Any, ...]:
     """Return those of the sites at which the fault changed what was passed on, or all of them."""
     fault, sites = planted
     if fault.passed is None:
@@ -256,7 +256,7 @@ def effective(planted: Planted, gradients: list[float]) -> tuple[Any, ...]:
     return tuple(changed) or sites
 
 
-def grouped(edges: Iterable[Edge], key: Callable[[Edge], Any]) -> list[list[Edge]]:
+def by_key(edges: Iterable[Edge], key: Callable[[Edge], Any]) -> list[list[Edge]]:
     """Return the edges in groups of one key."""
     groups: dict[Any, list[Edge]] = {}
     for edge in edges:

@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from autograd.classroom.sheets.program import Program, hand_friendly
+from autograd.classroom.sheets.program import Recipe, hand_friendly
 from autograd.value import Value
 from autograd.view.player.playable import steps
 
@@ -34,7 +34,7 @@ class Draw:
         return items[int(self.random.random() * len(items))]
 
 
-def shape(text: str) -> dict[str, str]:
+def lines_of_shape(text: str) -> dict[str, str]:
     """Return the lines of a shape by their names."""
     return {name: line for name, _, line in (each.partition(" = ") for each in text.split("; "))}
 
@@ -96,7 +96,7 @@ NUMBERS: dict[int, tuple[float, ...]] = {
 LIMIT: dict[int, float] = {1: 50.0, 2: 50.0, 3: 60.0, 4: 100.0, 5: 200.0}
 
 
-def friendly_program(level: int, draw: Draw) -> Program:
+def friendly_program(level: int, draw: Draw) -> Recipe:
     """Return a program of a level, with numbers that stay friendly to the hand.
 
     >>> print(friendly_program(2, Draw(1)))
@@ -104,11 +104,11 @@ def friendly_program(level: int, draw: Draw) -> Program:
     u = a - b
     y = u**2
     """
-    lines = shape(draw.one_of(SHAPES[level]))
+    lines = lines_of_shape(draw.one_of(SHAPES[level]))
     names = input_names(lines)
     for _ in range(TRIES):
         numbers = {name: float(draw.one_of(NUMBERS[level])) for name in names}
-        found = Program(numbers, lines)
+        found = Recipe(numbers, lines)
         if pleasant(found, LIMIT[level]):
             return found
     raise AssertionError(f"no friendly numbers for {lines}")
@@ -125,7 +125,7 @@ def input_names(lines: dict[str, str]) -> list[str]:
     ]
 
 
-def pleasant(program: Program, limit: float) -> bool:
+def pleasant(program: Recipe, limit: float) -> bool:
     """Whether all numbers are hand-friendly, no relu is at its kink, and gradients tell something.
 
     A network in which no relu lets anything through would be a sheet full of zeros.

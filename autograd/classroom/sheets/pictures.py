@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from autograd.classroom.sheets.program import Program
+from autograd.classroom.sheets.program import Recipe
 from autograd.classroom.sheets.questions import Question
 from autograd.view.player.painter import Painter, families_of, look
 from autograd.view.player.playable import steps
@@ -21,7 +21,7 @@ ASKED = "?"
 def on_sheet(question: Question, *, solved: bool) -> tuple[Scene, Moment]:
     """Return the laid-out graph of a question, and how it looks on the sheet or in the key."""
     program = question.program
-    scene = fresh(laid_out(tuple(program.numbers.items()), tuple(program.lines.items())))
+    scene = editable_copy(laid_out(tuple(program.numbers.items()), tuple(program.lines.items())))
     moment = scene.moment(len(scene.steps.everything) - 1)
     moment.lit = {}
     if not solved:
@@ -35,11 +35,11 @@ def on_sheet(question: Question, *, solved: bool) -> tuple[Scene, Moment]:
 @functools.lru_cache(maxsize=64)  # a sheet and its key have the same pictures, one after the other
 def laid_out(numbers: tuple[tuple[str, float], ...], lines: tuple[tuple[str, str], ...]) -> Scene:
     """Return the laid-out graph of a program. Laying out is what takes time in a picture."""
-    program = Program(dict(numbers), dict(lines))
+    program = Recipe(dict(numbers), dict(lines))
     return Scene(steps(program.build()[program.result]))
 
 
-def fresh(scene: Scene) -> Scene:
+def editable_copy(scene: Scene) -> Scene:
     """Return a copy of a scene whose texts may be changed."""
     copied = copy.copy(scene)
     copied.parts = [

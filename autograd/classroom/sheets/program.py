@@ -45,10 +45,10 @@ def hand_friendly(value: float, limit: float = 100.0) -> bool:
 
 
 @dataclass(frozen=True)
-class Program:
+class Recipe:
     """The numbers of the leaves, and the lines that compute with them; the last is the result.
 
-    >>> program = Program({"a": 2.0, "b": -3.0}, {"u": "a * b", "y": "u + a"})
+    >>> program = Recipe({"a": 2.0, "b": -3.0}, {"u": "a * b", "y": "u + a"})
     >>> print(program)
     a = 2, b = -3
     u = a * b
@@ -67,7 +67,7 @@ class Program:
         """
         nodes = {name: Value(number, label=name) for name, number in self.numbers.items()}
         for name, line in self.lines.items():
-            nodes[name] = node = computed(line, nodes)
+            nodes[name] = node = node_of_line(line, nodes)
             node.label = name
         return nodes
 
@@ -89,7 +89,7 @@ class Program:
         return {"numbers": dict(self.numbers), "lines": dict(self.lines)}
 
 
-def computed(line: str, nodes: Mapping[str, Value]) -> Value:
+def node_of_line(line: str, nodes: Mapping[str, Value]) -> Value:
     """Return the node of one line, computed from the nodes before it."""
     try:
         result = Reader(line, nodes).read(ast.parse(line, mode="eval").body)

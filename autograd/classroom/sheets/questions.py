@@ -13,10 +13,10 @@ from typing import Any
 from autograd.classroom.answers.exercise import Asks, Exercise
 from autograd.classroom.answers.sealed import Seal, seal
 from autograd.classroom.mistakes.diagnosis import Diagnosis
-from autograd.classroom.mistakes.search import Case, Explanation
+from autograd.classroom.mistakes.search import Case, Suspicion
 from autograd.classroom.mistakes.sweep_model import Edge
 from autograd.classroom.sheets.levels import Draw
-from autograd.classroom.sheets.program import Program, decimal, hand_friendly, tidy
+from autograd.classroom.sheets.program import Recipe, decimal, hand_friendly, tidy
 from autograd.story.step_formula import local_text
 from autograd.story.steps import Step, Steps
 from autograd.view.player.playable import steps
@@ -33,7 +33,7 @@ class Question:
 
     kind: str
     task: str
-    program: Program
+    program: Recipe
     answers: Mapping[str, float | str]
     worked: Sequence[str] = ()
     hint: str = ""
@@ -70,14 +70,14 @@ class Question:
 def from_data(data: Mapping[str, Any]) -> Exercise:
     """Return the exercise of a question that ``as_data`` has written, with sealed answers."""
     answers = {name: Seal(text) for name, text in data["answers"].items()}
-    return exercise_of(data["kind"], Program(**data["program"]), answers, data["hint"])
+    return exercise_of(data["kind"], Recipe(**data["program"]), answers, data["hint"])
 
 
 ABOUT: dict[str, Asks] = {"forward": "values", "backward": "gradients"}  # of the graph itself
 
 
 def exercise_of(
-    kind: str, program: Program, answers: Mapping[str, float | str | Seal], hint: str
+    kind: str, program: Recipe, answers: Mapping[str, float | str | Seal], hint: str
 ) -> Exercise:
     """Return the exercise of a question; where it asks about the whole graph, with the graph."""
     lines = [program.given, *(f"{name} = {line}" for name, line in program.lines.items())]
@@ -92,7 +92,7 @@ def exercise_of(
 class Work:
     """A program carried out: its nodes, its steps, its numbers and gradients by name."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Recipe) -> None:
         self.nodes = program.build()
         self.root = self.nodes[program.result]
         self.steps = steps(self.root)
@@ -113,7 +113,7 @@ def sentences(chosen: Steps | Sequence[Step]) -> list[str]:
     return [step.sentence for step in chosen]
 
 
-def ask_forward(program: Program, draw: Draw) -> Question:
+def ask_forward(program: Recipe, draw: Draw) -> Question:
     """Return the question for the number of every line."""
     work = Work(program)
     return Question(
@@ -127,7 +127,7 @@ def ask_forward(program: Program, draw: Draw) -> Question:
     )
 
 
-def ask_local(program: Program, draw: Draw) -> Question:
+def ask_local(program: Recipe, draw: Draw) -> Question:
     """Return the question for the local derivative on every edge."""
     work = Work(program)
     answers, worked = {}, []
@@ -150,7 +150,7 @@ def ask_local(program: Program, draw: Draw) -> Question:
     )
 
 
-def ask_backward(program: Program, draw: Draw) -> Question:
+def ask_backward(program: Recipe, draw: Draw) -> Question:
     """Return the question for the gradient of the result by every other name."""
     work = Work(program)
     return Question(
@@ -166,7 +166,7 @@ def ask_backward(program: Program, draw: Draw) -> Question:
     )
 
 
-def ask_bug(program: Program, draw: Draw) -> Question | None:
+def ask_bug(program: Recipe, draw: Draw) -> Question | None:
     """Return the question where a sweep with one fault of the catalogue went wrong.
 
     It is None if no fault leaves friendly numbers.
@@ -201,7 +201,7 @@ def ask_bug(program: Program, draw: Draw) -> Question | None:
     )
 
 
-def suits(explanation: Explanation) -> bool:
+def suits(explanation: Suspicion) -> bool:
     """Whether a mistake was made at one edge or one sum, and is not seen at a glance.
 
     Then one number does not follow from those before, and it is not 0.
@@ -214,13 +214,13 @@ def suits(explanation: Explanation) -> bool:
     return friendly and explanation.gradients[wrong_place(explanation)] != 0.0
 
 
-def wrong_place(explanation: Explanation) -> int:
+def wrong_place(explanation: Suspicion) -> int:
     """Return the place of the node whose gradient does not follow."""
     site: Any = explanation.planted[0].sites[0]
     return site.argument if isinstance(site, Edge) else int(site)
 
 
-def ask_next(program: Program, draw: Draw) -> Question:
+def ask_next(program: Recipe, draw: Draw) -> Question:
     """Return the question for the next step of the sweep."""
     work = Work(program)
     # Any step of the sweep, the gradients as they are by then: some are not complete yet.
@@ -245,7 +245,7 @@ RATES = (0.1, 0.5, 0.2, 0.01)
 FIXED = ("x", "x1", "x2", "t")  # data: gradient descent does not move them
 
 
-def ask_descent(program: Program, draw: Draw) -> Question | None:
+def ask_descent(program: Recipe, draw: Draw) -> Question | None:
     """Return the question for the parameters after a step of gradient descent.
 
     It is None if no learning rate gives numbers with two decimals.
@@ -278,7 +278,7 @@ def ask_descent(program: Program, draw: Draw) -> Question | None:
     )
 
 
-KINDS: dict[str, Callable[[Program, Draw], Question | None]] = {
+KINDS: dict[str, Callable[[Recipe, Draw], Question | None]] = {
     "forward": ask_forward,
     "local": ask_local,
     "backward": ask_backward,

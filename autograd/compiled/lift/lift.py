@@ -106,7 +106,7 @@ class SharedSide:
         inner = sorted(needed.difference(leaves))
         args = {scalar: scalars.args[scalar] for scalar in inner}
         for members in by_level(inner, args, {}):
-            for key, group in grouped(members, self.key).items():
+            for key, group in in_bundles(members, self.key).items():
                 self.write(key, group)
         program.shared_size = len(self.position)
 
@@ -177,11 +177,11 @@ class BatchSide:
             if weighted.bias is not None:
                 self.with_bias.update(weighted.inputs)
         inputs = [leaf for leaf in scalars.leaves if scalars.batched[leaf]]
-        arguments = grouped(inputs, lambda leaf: (scalars.leaves[leaf].argument,))
+        arguments = in_bundles(inputs, lambda leaf: (scalars.leaves[leaf].argument,))
         program.inputs = [self.place(members) for members in arguments.values()]
         level = dict.fromkeys(inputs, 0)
         for members in by_level(graph.order, graph.args, level):
-            for key, group in grouped(members, self.key).items():
+            for key, group in in_bundles(members, self.key).items():
                 self.write(key, group)
 
     def key(self, scalar: int) -> Key:
@@ -310,7 +310,7 @@ class BatchSide:
         return self.copies[key]
 
 
-def grouped(members: Iterable[int], key: Callable[[int], Key]) -> dict[Key, list[int]]:
+def in_bundles(members: Iterable[int], key: Callable[[int], Key]) -> dict[Key, list[int]]:
     """Return the members with the same key together, groups and members in order."""
     groups: dict[Key, list[int]] = defaultdict(list)
     for member in members:

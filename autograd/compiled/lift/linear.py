@@ -155,14 +155,14 @@ def is_product(scalars: Scalars, scalar: int) -> bool:
     return scalars.batched[first] != scalars.batched[second]
 
 
-def is_zero(leaf: Any) -> bool:
+def is_constant_zero(leaf: Any) -> bool:
     """Whether a leaf, or an operand, is the constant 0."""
     return type(leaf) is float and leaf == 0.0
 
 
 def without_zeros(scalars: Scalars, shared: Iterable[int]) -> list[int]:
     """Return the shared terms of a sum but for the 0 that Python's ``sum`` starts with."""
-    return [term for term in shared if not is_zero(scalars.leaves.get(term))]
+    return [term for term in shared if not is_constant_zero(scalars.leaves.get(term))]
 
 
 def signed(scalars: Scalars, scalar: int, negative: bool) -> int:

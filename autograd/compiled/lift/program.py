@@ -116,7 +116,7 @@ class Program:
     scalars: int = 0  # how many nodes the recording had
 
 
-def same(program: Program, other: Program) -> bool:
+def same_program(program: Program, other: Program) -> bool:
     """Whether two programs compute the same, from the same numbers."""
     for ours, theirs in zip(program.column, other.column, strict=False):
         if ours is not theirs and repr(ours) != repr(theirs):

@@ -197,7 +197,7 @@ class Outside:
     def look_at_globals(self, function: types.FunctionType, far: bool) -> Iterator[tuple[Any, str]]:
         """Note the global variables that a function names."""
         scope = function.__globals__
-        names = tuple(name for name in names_in(function.__code__) if name in scope)
+        names = tuple(name for name in global_names(function.__code__) if name in scope)
         if names:
             before = [scope[name] for name in names]
 
@@ -249,11 +249,11 @@ def content(cell: Any) -> Any:
         return MISSING
 
 
-def names_in(code: types.CodeType) -> list[str]:
+def global_names(code: types.CodeType) -> list[str]:
     """Return the names that code looks up, that of functions inside of it included."""
     inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
     return list(
-        dict.fromkeys([*code.co_names, *(name for each in inner for name in names_in(each))])
+        dict.fromkeys([*code.co_names, *(name for each in inner for name in global_names(each))])
     )
 
 

@@ -38,7 +38,7 @@ def checked(batch: Sequence[Any]) -> list[Array]:
     for position, argument in enumerate(batch, start=1):
         array = argument
         if type(argument) is not np.ndarray or argument.dtype != float:
-            array = table(argument, position)
+            array = as_array(argument, position)
         if not array.ndim:
             raise ValueError(
                 f"argument {position} of the batch is a single number: pass a list with an entry "
@@ -59,7 +59,7 @@ def checked(batch: Sequence[Any]) -> list[Array]:
     return arrays
 
 
-def table(argument: Any, position: int) -> Array:
+def as_array(argument: Any, position: int) -> Array:
     """Return an argument of a batch as an array of floats."""
     is_array(argument)  # a masked one is refused
     try:

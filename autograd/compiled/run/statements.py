@@ -48,7 +48,7 @@ def forward(instructions: Iterable[Instruction]) -> list[Statement]:
             operands = (memory(instruction.operand), by_row, instruction)
             tape.statements.append(Statement(instruction.op.name, operands, out))
         elif isinstance(instruction, Total):
-            tape.store(total(tape, instruction.args), out)
+            tape.store(sum_of_members(tape, instruction.args), out)
         else:
             result = value_of(tape, instruction.op, arrays(tape, instruction.args))
             tape.drop_unused(result)
@@ -62,7 +62,7 @@ def arrays(tape: Tape, args: Iterable[Operand]) -> tuple[Any, ...]:
     return tuple(arg if isinstance(arg, float) else tape.array(memory(arg)) for arg in args)
 
 
-def total(tape: Tape, args: Iterable[Operand]) -> Any:
+def sum_of_members(tape: Tape, args: Iterable[Operand]) -> Any:
     """Return the sum over all members of the operands."""
     result: Any = None
     for operand in arrays(tape, args):

@@ -120,7 +120,7 @@ class Watch:
             same = structure == recording.structure
             if same and all(map(is_close, found, expected)):
                 continue
-            if same and is_rounding(recording, example, expected):
+            if same and differs_by_rounding(recording, example, expected):
                 continue
             raise RecordingError(self.message(row, found, expected))
         self.outside = Outside(self.function)
@@ -174,14 +174,14 @@ def is_close(found: float, expected: float) -> bool:
     return math.isclose(found, expected, rel_tol=CLOSE)
 
 
-def is_rounding(recording: Recording, example: list[Any], expected: list[float]) -> bool:
+def differs_by_rounding(recording: Recording, example: list[Any], expected: list[float]) -> bool:
     """Whether the recording itself, computed as the engine would, gives what is expected.
 
     Array programs add up in another order. Where terms cancel, or an error grows from step to step,
     that can change every digit: then it is no fault of the recording.
     """
     try:
-        found = evaluated(recording, example)
+        found = answers_of_rows(recording, example)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
     return all(
@@ -190,7 +190,7 @@ def is_rounding(recording: Recording, example: list[Any], expected: list[float])
     )
 
 
-def evaluated(recording: Recording, example: list[Any]) -> list[float]:
+def answers_of_rows(recording: Recording, example: list[Any]) -> list[float]:
     """Return the results of a recording for one example, one operation after the other."""
     numbers: dict[Any, float] = {}
     for nodes, given in zip(recording.inputs, example, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograd.compiled.lift.program import Band, Dot, Elementwise, Instruction, Normalised
 from autograd.compiled.run.statements import operands_of
-from autograd.compiled.show.program_text import Line, Writer, overlap, shape, size_of
+from autograd.compiled.show.program_text import Line, Writer, overlap, shape_text, size_of
 from autograd.view import Drawing
 from autograd.words.html_table import table
 
@@ -32,8 +32,8 @@ def draw_program(writer: Writer) -> Drawing:
         size = f"rows x {band.size}" if band.size > 1 else "rows"
         drawing.node(f"input {name}", f"{name}\n{size}", shape="ellipse", style="")
     for line in lines:
-        text = f"{line.name} = {line.formula}\n{shape(line) or 'a number'}"
-        drawing.node(line.name, escaped(text))
+        text = f"{line.name} = {line.formula}\n{shape_text(line) or 'a number'}"
+        drawing.node(line.name, for_graphviz(text))
     for line in lines:
         for source in sources(writer, line, inputs):
             drawing.edge(source, line.name)
@@ -60,7 +60,7 @@ def sources(writer: Writer, line: Line, inputs: Iterable[tuple[str, Band]]) -> l
     return list(found)
 
 
-def escaped(text: str) -> str:
+def for_graphviz(text: str) -> str:
     """Return a text as Graphviz writes it: a backslash would begin an escape."""
     return text.replace("\\", "\\\\")
 
@@ -94,7 +94,7 @@ def explain_program(writer: Writer) -> Lifting:
         if f"W{number}" in writer.matrices:
             rows += matrices(writer, dot, number)
     for instruction in (*writer.program.shared, *writer.program.batch):
-        rows.append((writer.formula(instruction).markup, scalars_of(instruction)))
+        rows.append((writer.formula(instruction).markup, scalars_in_words(instruction)))
     return Lifting(tuple(rows))
 
 
@@ -117,7 +117,7 @@ def matrices(writer: Writer, dot: Dot, number: int) -> list[tuple[str, str]]:
     return found
 
 
-def scalars_of(instruction: Instruction) -> str:
+def scalars_in_words(instruction: Instruction) -> str:
     """Return which scalar nodes an instruction stands for, in words."""
     size = instruction.out.size
     if isinstance(instruction, Dot):

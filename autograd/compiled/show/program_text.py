@@ -28,7 +28,7 @@ from autograd.words.formula_printer import (
     constant,
     given_name,
     named,
-    operation,
+    written_operation,
 )
 
 LONGEST = 60  # characters of an expression that is written into another
@@ -155,12 +155,14 @@ class Writer:
             return self.normalised(instruction)
         if isinstance(instruction, Total):
             terms = [
-                operation("sum", [self.text(each)]) if size_of(each) > 1 else self.text(each)
+                written_operation("sum", [self.text(each)])
+                if size_of(each) > 1
+                else self.text(each)
                 for each in instruction.args
             ]
             terms = added(terms)
-            return operation("+", terms) if len(terms) > 1 else terms[0]
-        return elementwise(instruction.op.name, [self.text(each) for each in instruction.args])
+            return written_operation("+", terms) if len(terms) > 1 else terms[0]
+        return elementwise_text(instruction.op.name, [self.text(each) for each in instruction.args])
 
     def product(self, instruction: Dot) -> Written:
         """Return a matrix product, and note the shape of its matrix."""
@@ -169,10 +171,10 @@ class Writer:
             return self.line(instruction)
         number = self.dots.index(instruction) + 1
         self.matrices[f"W{number}"] = (rows, columns)
-        product = operation("@", [self.text(instruction.operand), Written(f"W{number}")])
+        product = written_operation("@", [self.text(instruction.operand), Written(f"W{number}")])
         if instruction.bias is None:
             return product
-        return operation("+", [product, Written(f"b{number}")])
+        return written_operation("+", [product, Written(f"b{number}")])
 
     def normalised(self, instruction: Normalised) -> Written:
         """Return a softmax or one of its family, with the places that are wanted."""
@@ -187,10 +189,10 @@ class Writer:
     def line(self, instruction: Dot) -> Written:
         """Return a product of one number by one weight, which nobody would call a matrix."""
         (weight,) = instruction.weights[0]
-        product = operation("*", [self.one_shared(weight), self.text(instruction.operand)])
+        product = written_operation("*", [self.one_shared(weight), self.text(instruction.operand)])
         if instruction.bias is None:
             return product
-        return operation("+", [product, self.one_shared(instruction.bias[0])])
+        return written_operation("+", [product, self.one_shared(instruction.bias[0])])
 
     def text(self, operand: Operand) -> Written:
         """Return what an operand is called, or how it is computed."""
@@ -206,7 +208,7 @@ class Writer:
         ]
         owner, name = next(each for each in owners if overlap(each[0], operand))
         if not set(operand) <= set(owner):  # it reaches over neighbours with other names
-            return Written(listed([self.text(Band(slot, 1)).markup for slot in operand]))
+            return Written(name_list([self.text(Band(slot, 1)).markup for slot in operand]))
         if isinstance(name, str):
             return Written(part(name, owner, operand))
         if owner == operand:
@@ -221,14 +223,16 @@ class Writer:
         if len(makers) == 1 and makers[0].out == operand:
             return self.formula(makers[0])
         if makers:
-            return Written(listed([self.one_shared(position).markup for position in operand]))
+            return Written(name_list([self.one_shared(position).markup for position in operand]))
         leaves = [self.program.column[position] for position in operand]
         if all(isinstance(leaf, float) for leaf in leaves):
-            return Written(listed([f"{leaf:g}" for leaf in leaves]))
+            return Written(name_list([f"{leaf:g}" for leaf in leaves]))
         labels = [getattr(leaf, "label", "").rpartition(".")[2] for leaf in leaves]
         if all(label.startswith("w") and label[1:].isdigit() for label in labels):
             return Written("weights")
-        return Written("parameters" if len(leaves) == self.program.parameters else listed(labels))
+        return Written(
+            "parameters" if len(leaves) == self.program.parameters else name_list(labels)
+        )
 
     def one_shared(self, position: int) -> Written:
         """Return what one shared number is called, or how it is computed."""
@@ -247,10 +251,10 @@ class Writer:
             else self.text(arg)
             for arg in maker.args
         ]
-        return elementwise(maker.op.name, args)
+        return elementwise_text(maker.op.name, args)
 
 
-def listed(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
     """Return names as a list, a long one shortened."""
     shown = names if len(names) <= 4 else [*names[:3], f"... {len(names) - 3} more"]
     return f"[{', '.join(shown)}]"
@@ -262,13 +266,13 @@ def added(terms: Sequence[Written]) -> list[Written]:
     return [term for term in terms if term not in nothing] or [*terms[:1]]
 
 
-def elementwise(name: str, parts: list[Written]) -> Written:
+def elementwise_text(name: str, parts: list[Written]) -> Written:
     """Return an elementwise operation; many terms are a sum as it is written by hand."""
     if name in ("+", "sum"):
         parts = added(parts)
         if len(parts) == 1:
             return parts[0]
-    return operation("+" if name == "sum" else name, parts)
+    return written_operation("+" if name == "sum" else name, parts)
 
 
 def overlap(whole: Band, inner: Band) -> bool:
@@ -306,9 +310,9 @@ def program_text(writer: Writer) -> str:
     widest = max((len(line.name) for line in writer.lines), default=0)
     formulas = [f"{line.name:<{widest}} = {line.formula}" for line in writer.lines]
     longest = max(map(len, formulas), default=0)
-    body = shortened(
+    body = without_middle(
         [
-            f"  {formula:<{longest}}    {shape(line)}".rstrip()
+            f"  {formula:<{longest}}    {shape_text(line)}".rstrip()
             for formula, line in zip(formulas, writer.lines, strict=True)
         ]
     )
@@ -324,7 +328,7 @@ def program_text(writer: Writer) -> str:
     return "\n".join([f"inputs: {arguments}", *body, *end])
 
 
-def shortened(lines: list[str]) -> list[str]:
+def without_middle(lines: list[str]) -> list[str]:
     """Return the lines, without the middle ones of very many."""
     if len(lines) <= MOST_LINES:
         return lines
@@ -333,7 +337,7 @@ def shortened(lines: list[str]) -> list[str]:
     return [*lines[:half], f"  ... {left_out:,} more lines ...", *lines[-half:]]
 
 
-def shape(line: Line) -> str:
+def shape_text(line: Line) -> str:
     """Return the shape of what a line computes."""
     if line.name == "loss":
         return ""

@@ -141,7 +141,7 @@ class Painter:
 
     def say(self, words: str, formula: str, place: str, colour: str) -> None:
         """Write what stands below the picture; a wide formula gets smaller letters."""
-        self.words.set_text(folded(words, LINE))
+        self.words.set_text(in_two_lines(words, LINE))
         self.place.set(text=place, color=colour)
         # Mathematics is set in one font. A name that it lacks stands in the words above.
         plain = all(family_with(letter) == BROUGHT for letter in formula)
@@ -180,10 +180,10 @@ def look(shape: Shape, part: Part, moment: Moment) -> dict[str, Any]:
     }
 
 
-def folded(text: str, width: int) -> str:
+def in_two_lines(text: str, width: int) -> str:
     """Return the text in at most two lines.
 
-    >>> folded("one two three four", 10).splitlines()
+    >>> in_two_lines("one two three four", 10).splitlines()
     ['one two', 'three four']
     """
     if len(text) <= width:

@@ -19,7 +19,7 @@ from autograd.story.sentences import opening, sentence, title
 from autograd.story.step_formula import step_formula
 from autograd.story.steps import Step, Steps
 from autograd.view.images import READABLE, image, small
-from autograd.view.labels import number
+from autograd.view.labels import number_label
 from autograd.view.player.painter import DPI, Painter
 from autograd.view.player.scene import Moment, Part, Scene, Shape, edge_id
 from autograd.words.markup import TREE
@@ -50,7 +50,7 @@ def filled(scene: Scene) -> str:
         "style": asset("player.css"),
         "script": "\n".join(map(asset, SCRIPTS)),
         "picture": svg(scene, scene.moment(len(scene.steps.everything) - 1), lit=False),
-        "record": record(scene),
+        "record": script_data(scene),
     }
     # One pass: what a label says is never searched for a place to fill.
     return re.sub(r"\{\{(\w+)\}\}", lambda match: content[match[1]], asset("player.html"))
@@ -64,7 +64,7 @@ def asset(name: str) -> str:
 def title_of(scene: Scene) -> str:
     """Return what the page shows: the expression and its number."""
     story = scene.steps.story
-    return f"{story.title} = {number(story.root.data)}"
+    return f"{story.title} = {number_label(story.root.data)}"
 
 
 # The picture --------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class Trees:
         return self.numbers[key]
 
 
-def record(scene: Scene) -> str:
+def script_data(scene: Scene) -> str:
     """Return all that the script needs as JSON, which cannot end the element that it stands in."""
     steps = scene.steps
     trees = Trees()
@@ -133,7 +133,7 @@ def record(scene: Scene) -> str:
                 "name": scene.names[node],
                 "gradient": steps.story.gradient(node),
                 "op": node.op.name if node.op else "",
-                "number": number(node.data),
+                "number": number_label(node.data),
                 "exact": repr(node.data),
             }
             for node, name in scene.ids.items()
@@ -162,7 +162,7 @@ def recorded(step: Step, scene: Scene, trees: Trees) -> list[Any]:
         scene.ids[step.changed],
         sentence(step),
         trees.add(step_formula(step, TREE)),
-        number(step.after),
+        number_label(step.after),
         repr(step.after),
         repr(step.asked),
     ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from autograd.story.steps import Step, Steps
 from autograd.value import Value
 from autograd.view.graph_picture import Picture, describe
-from autograd.view.labels import number, shortened, visible
+from autograd.view.labels import fitted, number_label, visible
 from autograd.view.layout import hurry
 from autograd.view.palette import OPERATION_FILL
 
@@ -100,7 +100,7 @@ class Scene:
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
         order = list(steps.story.order)
-        check_size(order)
+        check_readable(order)
         picture = RoomyPicture(steps)
         self.ids, self.names = picture.ids, picture.names
         self.description = describe(order, picture.names | {order[-1]: steps.story.title})
@@ -122,10 +122,10 @@ class Scene:
                 moment.known.add(changed)
                 continue
             if step.kind == "seed":
-                moment.gradients = dict.fromkeys(self.ids.values(), number(0.0))
+                moment.gradients = dict.fromkeys(self.ids.values(), number_label(0.0))
             if step.position is not None:
                 moment.passed.add(edge_id(self.ids[step.node], step.position))
-            moment.gradients[changed] = number(step.after)
+            moment.gradients[changed] = number_label(step.after)
         if last >= 0:
             moment.lit = self.lit(self.steps.everything[last])
         return moment
@@ -147,7 +147,7 @@ def edge_id(node: str, position: int) -> str:
     return f"{node}e{position}"
 
 
-def check_size(order: list[Value]) -> None:
+def check_readable(order: list[Value]) -> None:
     """Raise TooManyNodesError if the picture could not be read."""
     constants = sum(type(argument) is float for node in order for argument in node.args)
     count = len(order) + constants
@@ -173,10 +173,10 @@ class RoomyPicture(Picture):
         self.widest = dict.fromkeys(order, "grad 0")
         self.partials: dict[tuple[Value, int | None], str] = {}
         for step in steps.backward:
-            shown = f"grad {number(step.after)}"
+            shown = f"grad {number_label(step.after)}"
             self.widest[step.changed] = max(self.widest[step.changed], shown, key=len)
             if step.local is not None:
-                self.partials[step.node, step.position] = f"{TIMES} {number(step.local)}"
+                self.partials[step.node, step.position] = f"{TIMES} {number_label(step.local)}"
         hurry(self.drawing, order)
         for node in order:
             self.add(node, is_root=node is order[-1], is_parameter=False)
@@ -185,8 +185,8 @@ class RoomyPicture(Picture):
 
     def lines(self, node: Value) -> list[str]:
         """Return the lines of a node: its name, its number and room for its gradients."""
-        name = shortened(self.names[node], 28)
-        return [f"<B>{visible(name)}</B>", f"data {number(node.data)}", self.widest[node]]
+        name = fitted(self.names[node], 28)
+        return [f"<B>{visible(name)}</B>", f"data {number_label(node.data)}", self.widest[node]]
 
     def connect(self, node: Value, *, show_partials: bool) -> None:
         """Add the edges to a node under their ids, with what the chain rule multiplies by there."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import StaleGraphError, Value, fsum, ieee, maximum
-from autograd.ask.paths import counted, paths
+from autograd.ask.paths import paths, readable_count
 from autograd.graph import topological_order
 
 
@@ -243,7 +243,7 @@ def test_a_slope_that_is_not_a_number_comes_first() -> None:
 
 
 def test_numbers_of_paths_are_written_so_that_they_can_be_read() -> None:
-    for exponent, words in itertools.product([3, 17, 400, 20_000], [counted]):
+    for exponent, words in itertools.product([3, 17, 400, 20_000], [readable_count]):
         assert len(words(10**exponent)) < 20
-    assert counted(10**6) == "1,000,000"
-    assert counted(10**400) == "about 10**400"
+    assert readable_count(10**6) == "1,000,000"
+    assert readable_count(10**400) == "about 10**400"

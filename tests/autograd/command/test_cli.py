@@ -143,7 +143,7 @@ def test_a_reader_that_has_gone_is_no_error_message(monkeypatch, capsys, tmp_pat
     def broken(options):
         raise BrokenPipeError
 
-    monkeypatch.setattr(expressions, "evaluated", broken)
+    monkeypatch.setattr(expressions, "value_of_expression", broken)
     with (tmp_path / "out").open("w") as out:
         monkeypatch.setattr(sys, "stdout", out)
         assert main(["draw", "a", "a=1"]) == 1

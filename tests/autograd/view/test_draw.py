@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, ieee
 from autograd.view import Drawing, draw
-from autograd.view.labels import number, shortened
+from autograd.view.labels import fitted, number_label
 
 ATTRIBUTES = (
     "name",
@@ -208,7 +208,7 @@ def test_nan_infinity_huge_and_tiny_numbers_are_shown() -> None:
         (1 / 3, "0.333333"),
         (123456.0, "123456"),
     ]:
-        assert number(value) == text
+        assert number_label(value) == text
         assert f"data {text}" in draw(Value(value, label="v")).source
 
 
@@ -313,7 +313,7 @@ def test_what_no_file_can_hold_is_replaced_by_a_sign() -> None:
 
 
 def test_a_long_name_is_shortened_where_it_is_seen() -> None:
-    assert shortened("x" * 10_000, 28) == "x" * 27 + "…"
+    assert fitted("x" * 10_000, 28) == "x" * 27 + "…"
     visible = parsed(draw(Value(1.0, label="x" * 10_000))).nodes[0]["label"]
     assert len(visible) < 200
 

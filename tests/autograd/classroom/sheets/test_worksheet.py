@@ -16,7 +16,7 @@ from autograd.classroom.answers.check import check
 from autograd.classroom.sheets import as_pdf as sheet_pdf
 from autograd.classroom.sheets import pictures
 from autograd.classroom.sheets.levels import LEVELS, SHAPES, Draw, friendly_program, pleasant
-from autograd.classroom.sheets.program import Program
+from autograd.classroom.sheets.program import Recipe
 from autograd.classroom.sheets.questions import KINDS
 from autograd.classroom.sheets.worksheet import read_exercises, worksheet
 from autograd.command.cli import UsageError
@@ -99,10 +99,10 @@ def test_what_cannot_be_printed_is_said(arguments, message):
 
 def test_half_of_the_gradients_being_zero_is_no_pleasant_exercise():
     lines = {"u": "relu(a)", "v": "relu(b)", "y": "u + v"}
-    assert pleasant(Program({"a": 2.0, "b": 3.0}, lines), 100.0)
-    assert not pleasant(Program({"a": 2.0, "b": -3.0}, lines), 100.0)
-    assert not pleasant(Program({"a": 0.0, "b": 3.0}, lines), 100.0)  # at the kink
-    assert not pleasant(Program({"a": 2.0, "b": 200.0}, lines), 100.0)
+    assert pleasant(Recipe({"a": 2.0, "b": 3.0}, lines), 100.0)
+    assert not pleasant(Recipe({"a": 2.0, "b": -3.0}, lines), 100.0)
+    assert not pleasant(Recipe({"a": 0.0, "b": 3.0}, lines), 100.0)  # at the kink
+    assert not pleasant(Recipe({"a": 2.0, "b": 200.0}, lines), 100.0)
 
 
 @pytest.mark.parametrize(("count", "rows"), [(1, 1), (6, 6), (7, 4), (12, 6), (13, 5)])
@@ -139,9 +139,9 @@ def test_a_block_that_fills_a_page_to_its_edge_stays_on_it():
 
 def test_a_line_without_an_operation_is_refused():
     with pytest.raises(ExpressionError, match="computes nothing"):
-        Program({"a": 1.0}, {"y": "a"}).build()
+        Recipe({"a": 1.0}, {"y": "a"}).build()
     with pytest.raises(ExpressionError, match="not an expression"):
-        Program({"a": 1.0}, {"y": "a +"}).build()
+        Recipe({"a": 1.0}, {"y": "a +"}).build()
 
 
 # As documents -------------------------------------------------------------------------------------

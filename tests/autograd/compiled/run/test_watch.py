@@ -11,7 +11,7 @@ import nn
 from autograd import RecordingError, Value, compile, fsum, grad, tanh, where
 from autograd.compiled.record.record import record
 from autograd.compiled.run import watch
-from autograd.compiled.run.watch import evaluated, is_close
+from autograd.compiled.run.watch import answers_of_rows, is_close
 
 ROWS = [1.0, 2.0, 3.0]
 
@@ -170,8 +170,8 @@ def test_a_recording_can_be_computed_as_the_engine_does():
         return [choice, grad(lambda t: w * t * t)(x[0]), x[1], 7.0, w]
 
     recording = record(function, [(2,), ()], [w])
-    assert evaluated(recording, [[0.5, 1.0], 1]) == [1.0, 2.0, 1.0, 7.0, 2.0]
-    assert evaluated(recording, [[-0.5, 1.0], 1]) == [math.tanh(1.0), -2.0, 1.0, 7.0, 2.0]
+    assert answers_of_rows(recording, [[0.5, 1.0], 1]) == [1.0, 2.0, 1.0, 7.0, 2.0]
+    assert answers_of_rows(recording, [[-0.5, 1.0], 1]) == [math.tanh(1.0), -2.0, 1.0, 7.0, 2.0]
 
 
 # When, and at what cost ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 import nn
 from autograd import Value, compile, fsum, softmax, tanh, where
-from autograd.compiled.show.program_text import shortened
+from autograd.compiled.show.program_text import without_middle
 
 
 def model(*sizes):
@@ -107,8 +107,8 @@ def test_a_long_program_loses_its_middle():
     lines = printed(deep, [], 0.5)
     assert len(lines) < 70
     assert any("more lines ..." in line for line in lines)
-    assert shortened(["a"] * 60) == ["a"] * 60
-    assert shortened(["a"] * 61)[30] == "  ... 1 more lines ..."
+    assert without_middle(["a"] * 60) == ["a"] * 60
+    assert without_middle(["a"] * 61)[30] == "  ... 1 more lines ..."
 
 
 @pytest.mark.parametrize(

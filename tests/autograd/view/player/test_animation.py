@@ -12,7 +12,7 @@ from PIL import Image
 from autograd import Value
 from autograd.story.steps import Steps
 from autograd.view.player.animation import gif, pdf
-from autograd.view.player.painter import folded
+from autograd.view.player.painter import in_two_lines
 from autograd.view.player.playable import steps
 
 
@@ -58,8 +58,8 @@ def test_too_many_frames_are_refused_with_advice() -> None:
 
 
 def test_a_long_sentence_takes_two_lines_at_most() -> None:
-    assert folded("short", 20) == "short"
-    assert folded("word " * 100, 20) == "word word word word\nword word word word…"
+    assert in_two_lines("short", 20) == "short"
+    assert in_two_lines("word " * 100, 20) == "word word word word\nword word word word…"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from autograd import Value, fsum
 from autograd.story.steps import Steps
 from autograd.view import RenderError
-from autograd.view.labels import number
+from autograd.view.labels import number_label
 from autograd.view.player import player
 from autograd.view.player.playable import steps
 from autograd.view.player.player import bundle, page, svg
@@ -113,7 +113,7 @@ def test_the_record_holds_the_engines_numbers() -> None:
     for written, step in zip(record["steps"], story, strict=True):
         assert float(written["exact"]) == step.after
         assert float(written["asked"]) == step.asked
-        assert written["shown"] == number(step.after)
+        assert written["shown"] == number_label(step.after)
         assert "".join(written["words"]) == step.sentence
     for written, node in zip(record["nodes"], story.story.order, strict=True):
         assert float(written["exact"]) == node.data
@@ -215,7 +215,7 @@ def test_a_moment_holds_what_has_happened_so_far_and_no_more() -> None:
             assert changed in moment.known
             assert not moment.gradients
         else:
-            assert moment.gradients[changed] == number(step.after)
+            assert moment.gradients[changed] == number_label(step.after)
     assert len(moment.passed) == len(story.backward) - 1
 
 
