@@ -252,7 +252,7 @@ def log_size(partial: float) -> float:
 def readable_count(number: int) -> str:
     """Return a number of paths or edges as a reader can take it in.
 
-    >>> readable_count(1024), counted(2**100), counted(2**100_000)
+    >>> readable_count(1024), readable_count(2**100), readable_count(2**100_000)
     ('1,024', 'about 1.27e+30', 'about 10**30103')
     """
     if number < 10**15:

@@ -15,7 +15,7 @@ MOST = 400  # steps that one narration holds
 def six_digits(value: float) -> str:
     """Return a number as Python would write it, with at most six digits.
 
-    >>> six_digits(2.0), plain(-1 / 3), plain(1e300)
+    >>> six_digits(2.0), six_digits(-1 / 3), six_digits(1e300)
     ('2.0', '-0.333333', '1e+300')
     """
     text = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0

@@ -21,7 +21,7 @@ NOT_IN_DOT = {code: sign for code, sign in UNPRINTABLE.items() if code == 0 or c
 def number_label(value: float) -> str:
     """Return a number with up to six significant digits, as short as it can be written.
 
-    >>> number_label(2.0), number(-0.00402335), number(1e300), number(float("nan"))
+    >>> number_label(2.0), number_label(-0.00402335), number_label(1e300), number_label(float("nan"))
     ('2', '-0.00402335', '1e300', 'nan')
     """
     written = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0

@@ -23,17 +23,14 @@ def interrupted_at(line: int, work: Callable[[], object]) -> bool:
         nonlocal left
         if frame.f_code is let_go.__code__:  # Python itself ignores what is raised by a __del__
             return None
-        if frame.f_code.co_filename == modes.__file__:
-            # Python does not promise that a with block whose __enter__ or __exit__ is interrupted
-            # is left (issue 29988 of its tracker): no_grad cannot promise more than the language.
-            return None
         if event == "line":
             left -= 1
             if left == 0:
                 raise KeyboardInterrupt
         return trace
 
-    previous = sys.gettrace()
+    previous, pausing = sys.gettrace(), len(modes.pausing)
+    entered = modes.current.no_grad, modes.current.ieee
     gc.disable()  # what others have it call could swallow the interruption, too
     sys.settrace(trace)
     try:
@@ -43,4 +40,9 @@ def interrupted_at(line: int, work: Callable[[], object]) -> bool:
     finally:
         sys.settrace(previous)
         gc.enable()
+        # Python does not promise that a with block is left whose __enter__ or __exit__ is cut short
+        # (issue 29988 of its tracker). No mode can promise more than the language, and the next
+        # test is not to begin inside of such a block.
+        modes.current.no_grad, modes.current.ieee = entered
+        del modes.pausing[pausing:]
     return left <= 0

@@ -237,6 +237,40 @@ def undefined_slopes_are_errors_in_words(p):
     assert "derivative" in message(ValueError, root.backward)
 
 
+def plain_forms_and_quick_ones_agree(p):
+    from autograd.backward import sweep
+    from autograd.fast.order import quick_order
+    from autograd.fast.sweep import quick_sweep
+    from autograd.graph import between, topological_order
+
+    a, b = p.Value(0.75), p.Value(-1.5)
+    c = a * b + 2.0
+    root = p.fsum([c * c, p.maximum(a, c, 0.5), 3.0 - b, (c / a).tanh(), a])
+    order = topological_order(root)
+    assert list(order) == list(quick_order(root))
+    assert list(topological_order(root, stop={c})) == list(quick_order(root, {c}))
+    assert a not in topological_order(c * 2.0, stop={c})
+    for targets in ((), {c, a}):
+        reached = between(topological_order(root, stop=targets), targets) if targets else order
+        found = []
+        for run in (sweep, quick_sweep):
+            run(reached, 1.5, targets=targets)
+            found.append([node.grad for node in reached])
+        assert found[0] == found[1]
+
+
+def shares_of_many_values_are_those_of_the_textbook(p):
+    values = [p.Value((0.7 * place) % 2.9 - 1.3) for place in range(24)]
+    weights = [math.exp(value.data) for value in values]
+    shares = [weight / math.fsum(weights) for weight in weights]
+    found = p.softmax(values)
+    assert all(abs(one.data - right) < 1e-15 for one, right in zip(found, shares, strict=True))
+    p.fsum([place * one for place, one in enumerate(found)]).backward()
+    mean = math.fsum(place * share for place, share in enumerate(shares))
+    for place, (value, share) in enumerate(zip(values, shares, strict=True)):
+        assert abs(value.grad - share * (place - mean)) < 1e-14
+
+
 def numbers_of_functions(p):
     assert p.mean([1.0, 2.0, 6.0]) == 3.0
     assert p.fsum([]) == 0.0
@@ -269,4 +303,5 @@ CHECKS = [
     the_functional_sweep_touches_no_grad, only_what_is_asked_for_is_computed,
     higher_orders_are_right, local_partials_are_those_of_the_rule, rows_know_their_partials,
     an_interruption_changes_nothing, undefined_slopes_are_errors_in_words, numbers_of_functions,
+    plain_forms_and_quick_ones_agree, shares_of_many_values_are_those_of_the_textbook,
 ]  # fmt: skip
