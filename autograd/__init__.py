@@ -13,10 +13,10 @@ The files at the top of this folder are the lecture. Read them aloud in this ord
 file             lines what it says
 ================ ===== ====================================================================
 ``rules``          128 every operation: its value and its partial derivatives, one row each
-``graph``             84 topological order: arguments before results
+``graph``              84 topological order: arguments before results
 ``backward``       197 the chain rule, once, from the result to the leaves
 ``value``          320 a number that remembers how it was computed
-``forward``           64 the chain rule from the leaves to the result
+``forward``            64 the chain rule from the leaves to the result
 ``functional``     300 grad, hessian and their relatives: derivatives of functions
 ================ ===== ====================================================================
 

@@ -21,8 +21,8 @@ NOT_IN_DOT = {code: sign for code, sign in UNPRINTABLE.items() if code == 0 or c
 def number_label(value: float) -> str:
     """Return a number with up to six significant digits, as short as it can be written.
 
-    >>> number_label(2.0), number_label(-0.00402335), number_label(1e300), number_label(float("nan"))
-    ('2', '-0.00402335', '1e300', 'nan')
+    >>> [number_label(each) for each in (2.0, -0.00402335, 1e300, float("nan"))]
+    ['2', '-0.00402335', '1e300', 'nan']
     """
     written = f"{value + 0.0:.6g}"  # adding 0.0 turns -0.0 into 0.0
     return re.sub(r"e\+?(-?)0*(\d)", r"e\1\2", written)
