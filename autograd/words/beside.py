@@ -10,9 +10,9 @@ import operator
 from numbers import Number
 from typing import Any
 
+from autograd import words
 from autograd.formulas.dispatch import is_array
 from autograd.rules import OPS
-from autograd.words.errors import compares_identity, is_node, numpy_loses_gradient
 
 COMPARISONS = {
     "less": (operator.lt, operator.gt), "less_equal": (operator.le, operator.ge),
@@ -29,10 +29,10 @@ def same_node(symbol: str, node: Any, other: object) -> Any:
 
     Where the other is neither a number nor an array the answer is left to it, and to Python.
     """
-    if is_node(other):
+    if words.errors.is_node(other):
         return node is other
     if isinstance(other, Number) or is_array(other):
-        raise compares_identity(symbol, node, other)
+        raise words.errors.compares_identity(symbol, node, other)
     return NotImplemented
 
 
@@ -52,16 +52,16 @@ def begun_by_numpy(
     if name in COMPARISONS:
         left, right = operands
         as_it_is, mirrored = COMPARISONS[name]
-        if is_node(left):
+        if words.errors.is_node(left):
             return as_it_is(left, right)
         # To be compared, a scalar comes as an array without a dimension.
         return mirrored(right, left[()] if getattr(left, "shape", None) == () else left)
-    raise numpy_loses_gradient(function.__name__)
+    raise words.errors.numpy_loses_gradient(function.__name__)
 
 
 def boxed(operand: Any) -> Any:
     """Return a node as an array of that one object, and everything else as it is."""
-    if not is_node(operand):
+    if not words.errors.is_node(operand):
         return operand
     import numpy
 
