@@ -12,6 +12,8 @@
 # make clean   delete what the other targets made
 
 PYTHON ?= python3
+# The tests start hundreds of interpreters: bytecode is kept between them, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 INSTALLED := .venv/.installed
