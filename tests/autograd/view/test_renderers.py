@@ -67,6 +67,7 @@ def test_a_pygraphviz_that_cannot_be_loaded_says_why(monkeypatch, tmp_path):
         "raise ImportError('libcgraph.so is missing')"
     )
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)  # another test may have it loaded
     only_here = (sys.executable, "-I", "-S", renderers.Wheel.command[-1])
     monkeypatch.setattr(renderers.Wheel, "command", only_here)
     with pytest.raises(RenderError, match=r"libcgraph\.so is missing"):
