@@ -18,7 +18,8 @@ from numbers import Real
 from typing import Any
 
 from autograd import Value, fsum, hypot, log, log1p, log_softmax, mean, relu, softplus, where
-from nn.checks.arguments import counted, named, pairs, plain, same_length
+from nn.checks.arguments import check_number, counted, named, pairs, plain, same_length
+from nn.checks.labels import check_distribution, check_probability, class_number, data_of
 
 Loss = Callable[[Any, Any], Any]
 
@@ -109,9 +110,10 @@ def hinge(scores: Any, labels: Any) -> Any:
     >>> hinge([2.0, 0.25, -1.0], [1, 1, 1])  # (0 + 0.75 + 2) / 3
     0.9166666666666666
     """
-    examples = pairs("hinge", scores, labels)
+    examples = pairs("hinge", scores, labels, ("score", "label"))
     # A label is not a number yet while the loss is being recorded: then nothing can be checked.
-    for _, label in examples:
+    for _, given in examples:
+        label = data_of(given)
         if isinstance(label, Real) and label not in (-1, 1):
             raise ValueError(
                 f"hinge() takes the labels -1 and 1, not {label!r}. For labels 0 and 1, pass "
@@ -143,8 +145,9 @@ def binary_crossentropy(predictions: Any, labels: Any, *, from_probabilities: bo
     >>> round(binary_crossentropy(0.78, 1, from_probabilities=True), 4)
     0.2485
     """
-    examples = pairs("binary_crossentropy", predictions, labels)
-    for _, label in examples:
+    examples = pairs("binary_crossentropy", predictions, labels, ("prediction", "label"))
+    for _, given in examples:
+        label = data_of(given)
         if isinstance(label, Real) and not 0 <= float(label) <= 1:
             raise ValueError(
                 f"binary_crossentropy() takes the labels 0 and 1, not {label!r}. For labels -1 and "
@@ -192,6 +195,7 @@ def categorical_crossentropy(
     """
     predictions = plain(predictions)
     if not isinstance(predictions, list):
+        check_number("categorical_crossentropy", "the prediction", predictions)
         raise ValueError(
             "categorical_crossentropy() takes a list of logits, one for each class, not a single "
             "number: give the model one output for each class, or use binary_crossentropy()."
@@ -223,13 +227,18 @@ def cross_entropy_of_one(predictions: list[Any], label: Any, from_probabilities:
             "categorical_crossentropy() needs the logits of at least two classes, not "
             f"{len(predictions)}: softmax gives a lone class the probability 1, whatever its logit."
         )
+    for logit in predictions:
+        check_number("categorical_crossentropy", "a logit", logit)
     label = plain(label)
     if isinstance(label, list) and len(label) == 1:  # no distribution over two classes or more
         label = label[0]
+    label = data_of(label)
     if isinstance(label, Value):  # an input of a compiled function: which class, no one knows yet
         return cross_entropy_at(predictions, label, from_probabilities)
     if isinstance(label, list):
         same_length("categorical_crossentropy", logits=predictions, probabilities=label)
+        for share in label:
+            check_number("categorical_crossentropy", "a part of a label", share, label=True)
         check_distribution("the label", label)
         shares = label
     else:
@@ -305,55 +314,6 @@ def never_expected() -> ValueError:
         "sigmoid or softmax is rounded to this: leave it out of the model, and pass the logits "
         "without from_probabilities."
     )
-
-
-def check_probability(name: str, p: Any) -> None:
-    """Raise ValueError if the number p lies outside of 0 to 1."""
-    number = data_of(p)
-    if isinstance(number, Real) and (float(number) < 0 or float(number) > 1):
-        raise ValueError(
-            f"{name}(from_probabilities=True) takes probabilities from 0 to 1, not {number!r}. If "
-            "these are logits, leave from_probabilities out."
-        )
-
-
-def check_distribution(name: str, numbers: Sequence[Any]) -> None:
-    """Raise ValueError if the numbers are negative somewhere or not 1 in sum."""
-    if all(isinstance(number, Real) for number in numbers) and not (
-        min(numbers) >= 0 and math.isclose(math.fsum(numbers), 1.0, abs_tol=1e-5)
-    ):
-        raise ValueError(
-            f"{name} {numbers!r} is no list of probabilities: they are at least 0, and 1 in sum."
-        )
-
-
-def data_of(operand: Any) -> Any:
-    """Return the number of a Value, and anything else as it is."""
-    return operand.data if type(operand) is Value else operand
-
-
-def class_number(label: Any, classes: int) -> int:
-    """Return the label as an index into the classes, or raise the error that says what it is."""
-    if not is_whole(label):
-        raise TypeError(
-            f"a label is the number of a class, an int from 0 to {classes - 1}, not {label!r}."
-        )
-    number = int(label)
-    if not 0 <= number < classes:
-        raise ValueError(
-            f"the label {number} is none of the {classes} classes: they count from 0 to "
-            f"{classes - 1}."
-        )
-    return int(number)
-
-
-def is_whole(label: Any) -> bool:
-    """Whether a label is a whole number: many programs write the classes 0, 1, 2 as 0.0, 1.0, 2.0.
-
-    >>> is_whole(2), is_whole(2.0), is_whole(2.5), is_whole("2"), is_whole(math.nan)
-    (True, True, False, False, False)
-    """
-    return hasattr(label, "__index__") or (isinstance(label, Real) and float(label).is_integer())
 
 
 def average(terms: Sequence[Any]) -> Any:

@@ -14,7 +14,7 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 from autograd import Value
-from nn.checks.arguments import named, plain, same_length
+from nn.checks.arguments import check_number, instead_of, named, plain, same_length
 from nn.losses import mae, rmse
 
 Metric = Callable[[Any, Any], float]
@@ -53,6 +53,7 @@ def predicted_class(
 
 def class_score(output: Any) -> float:
     """Return an output as a number, or raise the ValueError that says it is NaN."""
+    check_number("predicted_class", "an output", output)
     plain_number = float(output.data if isinstance(output, Value) else output)
     if math.isnan(plain_number):
         raise ValueError("an output is nan, which speaks for no class.")
@@ -260,10 +261,10 @@ def class_pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, An
                 "[row[0] for row in y], or y.ravel() of an array."
             )
         if not is_class(entry):
-            raise TypeError(
-                f"{name}() compares classes, and {entry!r} is none. For outputs of a model, "
-                "write [predicted_class(model(x)) for x in X]."
-            )
+            advice = "For outputs of a model, write [predicted_class(model(x)) for x in X]."
+            if not isinstance(entry, Real | Value | list):
+                advice = instead_of(entry, label=True)
+            raise TypeError(f"{name}() compares classes, and {entry!r} is none. {advice}")
     return list(zip(predictions, targets, strict=True))
 
 
@@ -352,8 +353,7 @@ def number_lists(name: str, predictions: Any, targets: Any) -> tuple[list[float]
     for what, entries in lists.items():
         for place, entry in enumerate(entries):
             data = entry.data if isinstance(entry, Value) else entry
-            if not isinstance(data, Real):
-                raise TypeError(f"{name}() takes numbers, and {what}[{place}] is {entry!r}.")
+            check_number(name, f"{what}[{place}]", data)
             if math.isnan(data):
                 raise ValueError(f"{name}() takes numbers, and {what}[{place}] is nan.")
     first, second = (

@@ -67,6 +67,14 @@ class Module:
         first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
         return "\n".join(f"{a:{first}}  {b:{second}}  {c:>{third}}" for a, b, c in rows)
 
+    def __getattr__(self, name: str) -> Any:
+        """Raise the error that says what to write instead, for what a model does not have."""
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        from nn.checks.habits import no_attribute
+
+        raise no_attribute(self, name)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {len(self.parameters())} parameters>"
 

@@ -6,6 +6,7 @@ is ever imported, since what they make knows how to become plain Python by itsel
 
 from __future__ import annotations
 
+import contextlib
 import math
 import operator
 from collections.abc import Callable, Mapping, Set
@@ -72,32 +73,75 @@ def as_float(value: Any) -> Any:
     return float(value) if isinstance(value, Real) else value
 
 
-def pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, Any]]:
+def pairs(
+    name: str, predictions: Any, targets: Any, called: tuple[str, str] = ("prediction", "target")
+) -> list[tuple[Any, Any]]:
     """Return the (prediction, target) pairs of two numbers, or of two lists of the same shape.
 
-    Raises ValueError, naming the function ``name``, if the shapes differ: nothing is repeated or
-    cut off to make them fit.
+    ``called`` are the words of the function ``name`` for one of each. Raises ValueError if the
+    shapes differ, since nothing is repeated or cut off to make them fit, and TypeError for what is
+    no number.
 
     >>> pairs("mse", [1, [2, 3]], [4, [5, 6]])
     [(1, 4), (2, 5), (3, 6)]
     """
     predictions, targets = plain(predictions), plain(targets)
+    if not isinstance(predictions, list):
+        check_number(name, f"a {called[0]}", predictions)
+    if not isinstance(targets, list):
+        check_number(name, f"a {called[1]}", targets, label=True)
     if not isinstance(predictions, list) and not isinstance(targets, list):
         return [(predictions, targets)]
     if not isinstance(predictions, list) or not isinstance(targets, list):
-        number, listed = "prediction", "target"
+        number, listed = called
         if isinstance(predictions, list):
             number, listed = listed, number
         raise ValueError(
             f"{name}(): one {number} is a single number where the {listed} is a list. Give both "
             f"the same shape, for example by taking {listed}[0]."
         )
-    same_length(name, predictions=predictions, targets=targets)
+    same_length(name, **{f"{called[0]}s": predictions, f"{called[1]}s": targets})
     return [
         pair
         for prediction, target in zip(predictions, targets, strict=True)
-        for pair in pairs(name, prediction, target)
+        for pair in pairs(name, prediction, target, called)
     ]
+
+
+def check_number(name: str, what: str, entry: Any, *, label: bool = False) -> None:
+    """Raise the TypeError that says what to write, if an entry is neither a number nor a Value.
+
+    Nodes of other engines pass: whatever can be subtracted, but the complex numbers.
+    """
+    if not hasattr(entry, "__rsub__") or isinstance(entry, complex):
+        raise TypeError(
+            f"{name}() takes numbers, and {what} is {entry!r}. {instead_of(entry, label=label)}"
+        )
+
+
+def instead_of(entry: Any, *, label: bool = False) -> str:
+    """Return what to write instead of an entry that is no number; ``label`` if it is a class.
+
+    >>> instead_of("2.5"), instead_of([1.0])
+    ("Convert text first: float('2.5').", 'One number is meant: take it out of its list.')
+    """
+    if isinstance(entry, str | bytes):
+        with contextlib.suppress(ValueError):
+            float(entry)
+            return f"Convert text first: float({entry!r})."
+        if label:
+            return (
+                "A class is learned by its number: write names = sorted(set(y)), and "
+                "y = [names.index(name) for name in y]."
+            )
+        return "A network computes with numbers: write a number, or several, for each word."
+    if entry is None:
+        return "It is missing, or a function lacks its return."
+    if isinstance(entry, complex):
+        return "Use its real part, z.real, or its size, abs(z)."
+    if isinstance(entry, list):
+        return "One number is meant: take it out of its list."
+    return "Pass an int, a float or a Value."
 
 
 def same_length(name: str, **sequences: Any) -> None:

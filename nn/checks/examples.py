@@ -10,7 +10,7 @@ from numbers import Real
 from typing import Any
 
 from autograd import Value
-from nn.checks.arguments import plain, same_length
+from nn.checks.arguments import instead_of, plain, same_length
 
 
 def examples(name: str, X: Any, y: Any) -> tuple[list[Any], list[Any]]:
@@ -73,27 +73,17 @@ def check_entry(name: str, where: str, entry: Any) -> None:
     if isinstance(entry, Value):
         return
     if isinstance(entry, str):
-        raise TypeError(f"{name} is {entry!r}, a text: {where}. {advice_on_text(name)}")
+        advice = instead_of(entry, label=name.startswith("y"))
+        raise TypeError(f"{name} is {entry!r}, a text: {where}. {advice}")
     if entry is None:  # what is under the mask of a masked array is None in a list, too
         raise TypeError(
             f"{name} is None, which is not a number: {where}. It is missing, or masked: fill it "
             "in, as array.filled(0.0) does, or leave out its row."
         )
     if not isinstance(entry, Real):
-        raise TypeError(f"{name} is {entry!r}, which is not a number: {where}.")
+        advice = instead_of(entry)
+        raise TypeError(f"{name} is {entry!r}, which is not a number: {where}. {advice}")
     if not math.isfinite(entry):
         raise ValueError(
             f"{name} is {entry!r}: {where}. Fill in what is missing, or leave the row out."
         )
-
-
-def advice_on_text(name: str) -> str:
-    """Return what to write instead of texts, among the targets or among the inputs."""
-    if name.startswith("y"):
-        return (
-            "A class is learned by its number: write names = sorted(set(y)), and "
-            "y = [names.index(name) for name in y]."
-        )
-    return (
-        "A network computes with numbers: write float(text) for a number, and for a word numbers."
-    )

@@ -35,6 +35,69 @@ NAMES = {
     ),
 }
 
+NO_MODE = (
+    "There is no mode to switch, since nothing here behaves differently in training: leave it out. "
+)
+PLACE = "There is only one place to compute: leave .{name} out."
+# What a model does in other libraries as a method of its own.
+OF_A_MODEL = {
+    "forward": "A model is called like a function: write model(x).",
+    **dict.fromkeys(
+        ("fit", "learn", "compile"),
+        "Write nn.fit(model, X, y, loss='mse', optimizer='adam', epochs=50).",
+    ),
+    "train": NO_MODE + "To train, write nn.fit(model, X, y, loss='mse', optimizer='adam').",
+    "eval": NO_MODE + "To measure, write nn.evaluate(model, X, y, loss='mse').",
+    "predict": "Write model(x) for one example, or nn.predict(model, X) for a list of them.",
+    **dict.fromkeys(
+        ("predict_class", "predict_classes", "predict_proba"),
+        "Write nn.predict_class(model, X), or nn.predict(model, X) for the outputs.",
+    ),
+    **dict.fromkeys(("evaluate", "score"), "Write nn.evaluate(model, X, y, loss='mse')."),
+    "loss": "A loss is a function: write nn.mse(model(x), y).",
+    **dict.fromkeys(
+        ("backward", "backprop"),
+        "The gradients start at the loss: write loss = nn.mse(model(x), y), then loss.backward().",
+    ),
+    **dict.fromkeys(
+        ("step", "update"),
+        "An optimizer takes the step: write optimizer = nn.SGD(model.parameters(), lr=0.1), then "
+        "optimizer.step().",
+    ),
+    "state_dict": "Write model.named_parameters(), or nn.save(model, 'model.json') for a file.",
+    "load_state_dict": "Write nn.load_into(model, 'model.json').",
+    **dict.fromkeys(("save", "save_weights"), "Write nn.save(model, 'model.json')."),
+    **dict.fromkeys(
+        ("load", "load_weights"), "Write nn.load('model.json'), or nn.load_into(model, ...)."
+    ),
+    **dict.fromkeys(
+        ("weights", "get_weights", "trainable_weights", "variables", "trainable_variables"),
+        "Write model.parameters(), or model.named_parameters() for a dict.",
+    ),
+    **dict.fromkeys(
+        ("count_params", "num_parameters", "n_params"), "Write len(model.parameters())."
+    ),
+    **dict.fromkeys(
+        ("modules", "children", "named_modules", "named_children"), "Write model.parts()."
+    ),
+    **dict.fromkeys(("add", "add_module"), NAMES["Sequential"]),
+    **dict.fromkeys(
+        ("requires_grad_", "freeze"),
+        "Give the optimizer the parameters that are to be learned, and leave out the others.",
+    ),
+    "draw": "Write nn.draw_network(model).",
+    **dict.fromkeys(("to", "cpu", "cuda"), PLACE),
+}
+
+
+def no_attribute(model: object, name: str) -> AttributeError:
+    """Return the error for an attribute or a method that a model does not have."""
+    if name in OF_A_MODEL:
+        instead = " " + OF_A_MODEL[name].format(name=name)
+    else:
+        instead = did_you_mean(name, [each for each in dir(model) if each[0] != "_"], quoted=False)
+    return AttributeError(f"{type(model).__name__!r} object has no attribute {name!r}.{instead}")
+
 
 def no_name(name: str, known: Iterable[str]) -> AttributeError:
     """Return the error for a name that the package does not have."""

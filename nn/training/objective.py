@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd import Value, mean, no_grad
 from nn.checks.arguments import plain
+from nn.checks.labels import is_whole
 from nn.layers import last_activation
 from nn.losses import (
     LOSSES,
@@ -25,7 +26,6 @@ from nn.losses import (
     binary_crossentropy,
     categorical_crossentropy,
     hinge,
-    is_whole,
     loss_named,
 )
 from nn.metrics import METRICS, OF_NUMBERS, Metric, metric_named, predicted_class

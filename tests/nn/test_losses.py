@@ -179,7 +179,7 @@ def test_hinge_refuses_labels_other_than_minus_one_and_one(label: Any) -> None:
 
 
 def test_hinge_refuses_lists_of_different_lengths() -> None:
-    with pytest.raises(ValueError, match="1 predictions and 2 targets"):
+    with pytest.raises(ValueError, match="1 scores and 2 labels"):
         hinge([1.0], [1, 1])
 
 

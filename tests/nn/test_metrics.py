@@ -49,7 +49,7 @@ def test_accuracy_takes_arrays_and_returns_a_float() -> None:
     assert type(result) is float
 
 
-@pytest.mark.parametrize("outputs", [[Value(1.0)], [0.3], [[0.1, 0.9]], [math.nan], [None]])
+@pytest.mark.parametrize("outputs", [[Value(1.0)], [0.3], [[0.1, 0.9]], [math.nan]])
 def test_accuracy_refuses_outputs_that_are_no_classes(outputs: Any) -> None:
     with pytest.raises(TypeError, match="predicted_class"):
         accuracy(outputs, [1])
