@@ -8,9 +8,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from errno import ENOSPC
-from typing import Any, NoReturn
+from typing import Any
 
 import autograd
+from autograd.words.suggestions import did_you_mean
 
 Commands = Any  # what argparse's add_subparsers() returns; its type has no public name
 
@@ -19,23 +20,9 @@ class UsageError(Exception):
     """The command line asks for something that cannot be: exit code 2."""
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors help with what argparse takes for an option."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the message, with a hint if an expression begins with a minus, and exit with 2."""
-        _, found, words = message.partition("unrecognized arguments: -")
-        if found and not words.startswith("-"):
-            message += (
-                "\nAn expression that begins with a minus looks like an option. Write the options "
-                f'first, then -- and the rest: {self.prog} COMMAND -- "-{words.split()[0]}" ...'
-            )
-        super().error(message)
-
-
 def parser_for(program: str, *adders: Callable[[Commands], None]) -> argparse.ArgumentParser:
     """Return a parser with the commands that the functions add."""
-    parser = Parser(
+    parser = argparse.ArgumentParser(
         prog=program,
         description="See backpropagation happen: draw expressions with their gradients, and train "
         "small networks.",
@@ -57,7 +44,9 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
     wrong; 130: interrupted.
     """
     make_printable()
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.error(unrecognized(parser.prog, options, unknown))
     if not hasattr(options, "run"):
         parser.print_help()
         return 0
@@ -88,6 +77,20 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
         except OSError:
             print_no_more()
         return 1
+
+
+def unrecognized(program: str, options: argparse.Namespace, unknown: Sequence[str]) -> str:
+    """Return what is wrong with arguments that the command does not know, and what helps."""
+    message = f"unrecognized arguments: {' '.join(unknown)}"
+    first = unknown[0]
+    if hasattr(options, "expression") and first.startswith("-") and not first.startswith("--"):
+        return (
+            f"{message}\nAn expression that begins with a minus looks like an option. Write the "
+            f'options first, then -- and the rest: {program} COMMAND -- "{first}" ...'
+        )
+    known = [f"--{name.replace('_', '-')}" for name in vars(options)]
+    near = did_you_mean(first, known, quoted=False)
+    return f"{message}.{near} All options of a command: {program} COMMAND --help"
 
 
 def make_printable() -> None:

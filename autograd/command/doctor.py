@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-NEEDED = ("graphviz", "pygraphviz", "numpy", "matplotlib", "tqdm")
-OPTIONAL = ("scikit-learn", "jax", "jupyterlab")
+NEEDED = ("graphviz", "pygraphviz", "numpy", "matplotlib", "pillow", "tqdm")
+OPTIONAL = ("jupyterlab", "nbclient", "ipykernel", "scikit-learn", "jax")
 OURS = {"autograd": "command/doctor.py", "nn": "command/main.py"}  # files that no other one has
 REINSTALL = "pip install --force-reinstall --no-deps chalkgrad"
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograd.command import cli
+from autograd.command.doctor import beside_the_notebook
 
 FOLDER = Path("chalkgrad-course")
 KINDS = (".ipynb", ".md")
@@ -49,6 +50,8 @@ def run_notebooks(options: argparse.Namespace) -> int:
         print(f"wrote {path}")
     for path in kept:
         print(f"kept {path}, which was there already")
+    for problem in beside_the_notebook(options.folder):
+        print(f"warning: {problem}", file=sys.stderr)
     if options.no_open:
         print(f"to open it: jupyter lab {options.folder}")
         return 0

@@ -18,15 +18,27 @@ from matplotlib.ticker import LogFormatter, ScalarFormatter
 from autograd.machinery.whole_files import write_whole
 from autograd.view.fonts import families_for
 from autograd.view.images import image_of_png, small
-from nn.checks.arguments import counted
+from nn.view.palette import COLOURS, FAINT, INK, MARKERS, NEGATIVE, POSITIVE, check_count, shortened
 
-# The colours of Okabe and Ito, "Color universal design", 2008, told apart with any kind of colour
-# vision. Their yellow is last but the black: on white paper it is faint.
-COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]
-MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
-INK = "#333333"
-FAINT = "#DDDDDD"
-POSITIVE, NEGATIVE = COLOURS[0], COLOURS[5]
+__all__ = [  # all that a chart is made with, its colours among it
+    "COLOURS",
+    "FAINT",
+    "INK",
+    "MARKERS",
+    "NEGATIVE",
+    "POSITIVE",
+    "SIGNS",
+    "Chart",
+    "add_legend",
+    "chart",
+    "check_count",
+    "colour_bar",
+    "dress",
+    "head",
+    "panels",
+    "shortened",
+]
+
 # Both ends are as dark as each other on grey paper: a picture in these colours marks the sign in a
 # second way, by hatching or a dash.
 SIGNS = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "#FFFFFF", POSITIVE])
@@ -118,19 +130,6 @@ class Chart(Figure):
         }
 
 
-def shortened(name: Any, width: int = 22) -> str:
-    """Return a name in one line of 1 to ``width`` characters, all of which can be printed.
-
-    An empty name becomes a no-break space: of a label that has no characters but its alignment,
-    Graphviz's neato crashes.
-
-    >>> shortened("a name that takes all of the room")
-    'a name that takes all…'
-    """
-    line = "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(str(name).split()))
-    return (line if len(line) <= width else line[: width - 1] + "…") or "\u00a0"
-
-
 def add_legend(place: Any, handles: Sequence[Any] | None = None, **options: Any) -> None:
     """Add the legend of an axes or a figure, in the look of all charts.
 
@@ -198,11 +197,3 @@ def colour_bar(figure: Chart, image: Any, axes: Any, label: str) -> Any:
     bar.ax.tick_params(colors=INK, length=3)
     bar.set_label(label, color=INK)
     return bar
-
-
-def check_count(what: str, names: Sequence[Any], count: int, things: str) -> None:
-    """Raise ValueError if names were given, and not as many as there are things to name."""
-    if len(names) not in (0, count):
-        raise ValueError(
-            f"{what} has {counted(len(names), 'name')}; the number of {things} is {count}."
-        )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import graphviz
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value, draw
 from nn.checks.arguments import counted, row, whole_number
-from nn.view.chart import INK, NEGATIVE, POSITIVE, check_count, shortened
 from nn.view.layers_of import LayerParts, answers_of, layers_of, output_number, reach_of
+from nn.view.palette import INK, NEGATIVE, POSITIVE, check_count, shortened
+
+if TYPE_CHECKING:
+    import graphviz
 
 FONT = "Helvetica"  # what draw() lays out with
 DIAMETER, STEP = 0.66, 0.86  # inches: of a neuron, and from one to the next below

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nn.checks.arguments import plain, same_length, whole_number
-from nn.view.chart import check_count
+from nn.view.palette import check_count
 
 
 class Plane:

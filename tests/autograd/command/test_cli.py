@@ -96,6 +96,13 @@ def test_an_unknown_option_gets_no_hint_at_expressions(capsys):
     assert "minus" not in capsys.readouterr().err
 
 
+def test_a_misspelt_option_finds_the_nearest(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["steps", "a", "a=1", "--txet"])
+    assert caught.value.code == 2
+    assert "unrecognized arguments: --txet. Did you mean --text?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("number", ["1e400", "-1e999"])
 def test_a_number_that_is_too_large_is_refused_and_not_made_infinite(number, capsys):
     with pytest.raises(SystemExit):

@@ -3,9 +3,11 @@
 import importlib
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,17 @@ def test_doctor_tells_versions_and_the_renderer(capsys):
     printed = capsys.readouterr().out
     for word in ("chalkgrad", "Python", "numpy", "pictures by", "All is well."):
         assert word in printed
+
+
+def test_doctor_looks_for_every_package_that_is_declared(capsys):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    declared = [*project["dependencies"], *extras["notebooks"], *extras["data"], *extras["jax"]]
+    names = {re.match(r"[\w-]+", line).group() for line in declared}
+    assert names == {*doctor.NEEDED, *doctor.OPTIONAL}
+    main(["doctor"])
+    printed = capsys.readouterr().out
+    assert all(f"\n{name} " in printed for name in names)
 
 
 def test_doctor_names_the_package_that_is_missing(monkeypatch, capsys):

@@ -485,3 +485,15 @@ def test_python_m_nn_is_the_same_command_and_its_help_needs_no_package() -> None
         capture_output=True, text=True, env=ENVIRONMENT, check=True,
     )  # fmt: skip
     assert alone.stdout == module.stdout + "[]\n"
+
+
+def test_a_command_without_an_expression_gets_no_hint_at_expressions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["train", "iris", "-o", "x"])
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert "unrecognized arguments: -o x" in said
+    assert "train --help" in said or "COMMAND --help" in said
+    assert "expression" not in said

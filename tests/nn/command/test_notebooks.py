@@ -125,3 +125,12 @@ def test_the_wheel_takes_the_course_along():
 def test_chalkgrad_has_the_command(tmp_path):
     assert main(["notebooks", str(tmp_path), "--no-open"]) == 0
     assert (tmp_path / "README.md").is_file()
+
+
+@pytest.mark.parametrize("name", ["nn", "autograd"])
+def test_a_file_that_would_be_imported_in_place_of_ours_is_named(tmp_path, capsys, name):
+    (tmp_path / f"{name}.py").write_text("x = 1\n", encoding="utf-8")
+    assert chalkgrad("notebooks", str(tmp_path), "--no-open") == 0
+    said = capsys.readouterr().err
+    assert f"warning: the file {tmp_path / name}.py is imported in place of the package" in said
+    assert f"Rename it: {name}.py to my_{name}.py" in said

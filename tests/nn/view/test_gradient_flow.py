@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd import Value, trace
-from nn.view.flow import flow, layer_flows
+from nn.view.gradient_flow import flow, layer_flows
 
 X = [[0.5, -1.0], [2.0, 0.3], [-0.7, 0.1], [1.5, 1.0]]
 Y = [1.0, 0.0, 1.0, 0.0]
