@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograd.compiled.lift.program import Band, Dot, Elementwise, Instruction, Normalised
 from autograd.compiled.run.statements import operands_of
-from autograd.compiled.show.program_text import Line, Writer, overlap, shape_text, size_of
+from autograd.compiled.show.program_text import Line, Writer, is_line, overlap, shape_text, size_of
 from autograd.view import Drawing
 from autograd.words.html_table import table
 
@@ -90,15 +90,15 @@ def explain_program(writer: Writer) -> Lifting:
         else (f"{name} (rows)", f"{name} of every example")
         for name, band in zip(writer.arguments, writer.program.inputs, strict=True)
     ]
-    for number, dot in enumerate(writer.dots, start=1):
-        if f"W{number}" in writer.matrices:
-            rows += matrices(writer, dot, number)
+    for instruction in writer.program.batch:
+        if isinstance(instruction, Dot) and not is_line(instruction):
+            rows += [row for row in matrices(writer, instruction) if row not in rows]
     for instruction in (*writer.program.shared, *writer.program.batch):
         rows.append((writer.formula(instruction).markup, scalars_in_words(instruction)))
     return Lifting(tuple(rows))
 
 
-def matrices(writer: Writer, dot: Dot, number: int) -> list[tuple[str, str]]:
+def matrices(writer: Writer, dot: Dot) -> list[tuple[str, str]]:
     """Return what the matrix of weights and the list of biases are made of."""
 
     def name(position: int) -> str:
@@ -110,10 +110,11 @@ def matrices(writer: Writer, dot: Dot, number: int) -> list[tuple[str, str]]:
         corner += f", [1, 0] is {name(dot.weights[0][1])}"
     if columns > 1:
         corner += f", [0, 1] is {name(dot.weights[1][0])}"
-    found = [(f"W{number} ({rows} x {columns})", corner)]
+    weights, bias = writer.names_of(dot)
+    found = [(f"{weights} ({rows} x {columns})", corner)]
     if dot.bias is not None:
         first, last = name(dot.bias[0]), name(dot.bias[-1])
-        found.append((f"b{number} ({columns})", f"{first} to {last}" if columns > 1 else first))
+        found.append((f"{bias} ({columns})", f"{first} to {last}" if columns > 1 else first))
     return found
 
 

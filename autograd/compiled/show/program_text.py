@@ -64,7 +64,7 @@ class Writer:
         self.users: dict[Instruction, int] = {}
         self.slot_makers: dict[int, Instruction] = {}
         self.shared_makers: dict[int, Instruction] = {}
-        self.dots = [each for each in program.batch if isinstance(each, Dot)]
+        self.numbers = numbered(program)
 
     def write(self) -> Writer:
         """Fill ``lines``, and return the writer."""
@@ -167,14 +167,17 @@ class Writer:
     def product(self, instruction: Dot) -> Written:
         """Return a matrix product, and note the shape of its matrix."""
         rows, columns = len(instruction.weights[0]), len(instruction.weights)
-        if rows == columns == 1:
+        if is_line(instruction):
             return self.line(instruction)
-        number = self.dots.index(instruction) + 1
-        self.matrices[f"W{number}"] = (rows, columns)
-        product = written_operation("@", [self.text(instruction.operand), Written(f"W{number}")])
-        if instruction.bias is None:
-            return product
-        return written_operation("+", [product, Written(f"b{number}")])
+        weights, bias = self.names_of(instruction)
+        self.matrices[weights] = (rows, columns)
+        product = written_operation("@", [self.text(instruction.operand), Written(weights)])
+        return product if bias is None else written_operation("+", [product, Written(bias)])
+
+    def names_of(self, dot: Dot) -> tuple[str, str | None]:
+        """Return what the matrix and the bias of a product are called: W1 and b1, or no bias."""
+        bias = None if dot.bias is None else f"b{self.numbers[dot.bias]}"
+        return f"W{self.numbers[dot.weights]}", bias
 
     def normalised(self, instruction: Normalised) -> Written:
         """Return a softmax or one of its family, with the places that are wanted."""
@@ -187,7 +190,7 @@ class Writer:
         return Written(f"{name}({values})[{', '.join(map(str, places))}]")
 
     def line(self, instruction: Dot) -> Written:
-        """Return a product of one number by one weight, which nobody would call a matrix."""
+        """Return a product of one number by one weight."""
         (weight,) = instruction.weights[0]
         product = written_operation("*", [self.one_shared(weight), self.text(instruction.operand)])
         if instruction.bias is None:
@@ -252,6 +255,32 @@ class Writer:
             for arg in maker.args
         ]
         return elementwise_text(maker.op.name, args)
+
+
+def numbered(program: Program) -> dict[tuple[Any, ...], int]:
+    """Return the number of each matrix and of each bias: the same wherever it is used again.
+
+    A bias has the number of the matrix that it was first met with, unless another bias has it.
+    """
+    numbers: dict[tuple[Any, ...], int] = {}
+    matrices = 0
+    taken: set[int] = set()
+    for dot in program.batch:
+        if not isinstance(dot, Dot) or is_line(dot):
+            continue
+        if dot.weights not in numbers:
+            matrices += 1
+            numbers[dot.weights] = matrices
+        if dot.bias is not None and dot.bias not in numbers:
+            number = numbers[dot.weights]
+            numbers[dot.bias] = number if number not in taken else max(taken) + 1
+            taken.add(numbers[dot.bias])
+    return numbers
+
+
+def is_line(dot: Dot) -> bool:
+    """Whether a product is one number by one weight, which nobody would call a matrix."""
+    return len(dot.weights) == len(dot.weights[0]) == 1
 
 
 def name_list(names: Sequence[str]) -> str:

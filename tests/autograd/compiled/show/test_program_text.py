@@ -98,6 +98,47 @@ def test_many_numbers_are_summed_by_name():
     assert lines[1].strip() == "loss = mean(sum(tanh(x)))"
 
 
+def test_a_matrix_that_serves_several_operands_has_one_name():
+    weights = [
+        [Value(0.1 * row + column, label=f"w{row}{column}") for column in range(3)]
+        for row in range(2)
+    ]
+
+    def product(x):
+        return [fsum([w * each for w, each in zip(row, x, strict=True)]) for row in weights]
+
+    def attention(x):
+        queries, keys, values = (product(token) for token in x)
+        return fsum([tanh(q) * k + v for q, k, v in zip(queries, keys, values, strict=True)])
+
+    lines = printed(attention, [w for row in weights for w in row], [[0.5] * 3] * 3)
+    assert "h1   = tanh(x[0:3] @ W1) " in lines[1]
+    assert "v1   = h1 * (x[3:6] @ W1) " in lines[2]
+    assert lines[4] == "6 parameters: W1 3 x 2, W2 3 x 1"  # W2: the columns of W1, added up
+
+
+def test_two_biases_of_one_matrix_have_two_names():
+    weights, biases = (
+        [[Value(k + 2.0 * row, label=f"{name}{row}{k}") for k in range(2)] for row in range(2)]
+        for name in "wb"
+    )
+
+    def layer(x, bias):
+        return [
+            tanh(row[0] * x[0] + row[1] * x[1] + b) for row, b in zip(weights, bias, strict=True)
+        ]
+
+    def twice(x):
+        return fsum(layer(layer(x, biases[0]), biases[1]))
+
+    text = "\n".join(
+        printed(twice, [each for row in (*weights, *biases) for each in row], [0.5] * 2)
+    )
+    assert "h1   = tanh(x @ W1 + b1)" in text
+    assert "h2   = tanh(h1 @ W1 + b2)" in text
+    assert "8 parameters: W1 2 x 2\n" in text
+
+
 def test_a_long_program_loses_its_middle():
     def deep(x):
         for _ in range(200):
