@@ -16,7 +16,7 @@ file             lines what it says
 ``graph``              84 topological order: arguments before results
 ``backward``       197 the chain rule, once, from the result to the leaves
 ``value``          320 a number that remembers how it was computed
-``forward``            64 the chain rule from the leaves to the result
+``forward``            67 the chain rule from the leaves to the result
 ``functional``     300 grad, hessian and their relatives: derivatives of functions
 ================ ===== ====================================================================
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd import words
+from autograd.formulas.of_many import fsum
 from autograd.graph import between, numbers, plain_number, topological_order
 from autograd.machinery.modes import current, no_grad
 from autograd.words.stale import check_fresh
@@ -57,7 +58,9 @@ def pushed(
             terms = [partial * tangent for partial, tangent in zip(partials, arrived, strict=True)]
         except (ArithmeticError, ValueError) as error:
             raise words.errors.undefined_partial(node, error, order) from None
-        found[node] = functools.reduce(operator.add, terms)
+        # As one node, where nodes are made: what a loss of many terms has in its graph is no chain.
+        in_one = differentiable and len(terms) > 2
+        found[node] = fsum(terms) if in_one else functools.reduce(operator.add, terms)
         born_here = not differentiable and all(map(math.isfinite, [*operands, *arrived]))
         if born_here and not math.isfinite(found[node]):
             raise words.errors.not_finite_tangent(node, found[node])

@@ -29,9 +29,12 @@ PLAN = {
 }  # fmt: skip
 # The stages of compile, and what a wing shows at its own top, in the order in which they may look.
 INSIDE = {
-    "autograd.compiled": ["record", "lift", "run", "show", "to_jax", "compiled_function"],
+    "autograd.compiled": [
+        "record", "lift", "run", "show", "recordings", "second_order", "to_jax",
+        "compiled_function",
+    ],
     "autograd.classroom": ["mistakes", "answers", "sheets", "costs"],
-}
+}  # fmt: skip
 
 
 def place(package, name):

@@ -12,6 +12,7 @@ The folders are the stages of the work, and their files are read in this order:
              row that is not finite;
 ``show``     ``program_text`` and ``program_picture``: the program for readers.
 
+``recordings`` keeps what was recorded and runs it, ``second_order`` does so for second derivatives.
 ``compiled_function`` is what the user holds, and ``to_jax`` the same program for JAX.
 """
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiled.lift.lift import lift
-from autograd.compiled.lift.program import Program, same_program
-from autograd.compiled.record.nodes import Recording, RecordingError
-from autograd.compiled.record.outside import Outside
-from autograd.compiled.record.record import Shape, argument_name, like, record, recording_now
-from autograd.compiled.run.watch import Watch
+from autograd.compiled.record.record import argument_name, like, loss_place
+from autograd.compiled.recordings import Recordings, function_name
 from autograd.compiled.show.program_text import Writer, program_text
 from autograd.machinery.all_or_nothing import write_all
-from autograd.machinery.one_at_a_time import OneAtATime
-from autograd.value import Value
-from autograd.words.errors import not_a_number
-
-Shapes = tuple[Shape, ...]  # of one example: an entry for each argument of the function
+from autograd.value import Value  # noqa: F401  the examples use it
 
 
 def compile(  # noqa: A001  the name that the design gives it; builtin compile is another thing
@@ -68,38 +60,8 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     return compiled
 
 
-class Compiled:
+class Compiled(Recordings):
     """A function of one example, compiled for batches: see ``compile``."""
-
-    def __init__(self, function: Callable[..., Any], parameters: Iterable[Value]) -> None:
-        from autograd.compiled.run import batch
-        from autograd.compiled.run.parameter_array import ParameterArray
-
-        self.road = batch  # a module that needs NumPy, which may be missing
-        if not callable(function):
-            raise TypeError(
-                f"compile() takes a function of one example, not {type(function).__name__}: write "
-                "compile(lambda x, y: loss, parameters)."
-            )
-        self.function = function
-        values = list(parameters)
-        for value in values:
-            if not isinstance(value, Value):
-                raise not_a_number(value)
-            if value.op is not None:
-                raise ValueError("a parameter is a leaf, and not the result of an operation.")
-        if len(set(values)) < len(values):
-            raise ValueError(
-                "a parameter is listed twice: its gradient would be halved or doubled."
-            )
-        self.parameters = ParameterArray(values)
-        self.recorded: dict[Shapes, tuple[Recording, Program]] = {}
-        self.machines: dict[Any, Any] = {}
-        self.last: Shapes | None = None
-        self.watches: dict[Shapes, Watch] = {}
-        self.side_effects: list[str] = []  # what recording has changed outside, in words
-        self.before: Outside | None = None  # and how it was before
-        self.one_at_a_time = OneAtATime()
 
     # What a batch gives ----------------------------------------------------------------------
 
@@ -180,6 +142,41 @@ class Compiled:
         machine, computed = self.run(batch, parameters)
         return self.road.nested(machine.structure, computed.results)
 
+    # Second derivatives ----------------------------------------------------------------------
+
+    def hvp(self, *batch: Any, direction: Any, parameters: Any = None) -> Any:
+        """Return the product of the Hessian of the mean loss with a direction.
+
+        The Hessian is that of the second derivatives with respect to the parameters. ``direction``
+        has a number for each of them, and so has the product. However many they are, it takes no
+        more operations than three gradients. ``parameters`` are those of ``value``.
+
+        >>> w, b = Value(3.0), Value(1.0)
+        >>> step = compile(lambda x: w * w * b * x, [w, b])
+        >>> step.hvp([1.0, 3.0], direction=[1.0, 0.0]).tolist()
+        [4.0, 12.0]
+        """
+        return self.second_order.hvp(batch, direction, parameters)
+
+    def hessian(self, *batch: Any, parameters: Any = None) -> Any:
+        """Return the second derivatives of the mean loss, an array (parameters, parameters).
+
+        Row k is ``hvp`` along parameter k: n parameters cost n of these products. The Hessian with
+        respect to the inputs, one for each row, is ``compile(hessian(f)).predict(X)``.
+
+        >>> w, b = Value(3.0), Value(1.0)
+        >>> compile(lambda x: w * w * b * x, [w, b]).hessian([1.0, 3.0]).tolist()
+        [[4.0, 12.0], [12.0, 0.0]]
+        """
+        return self.second_order.hessian(batch, parameters)
+
+    @functools.cached_property
+    def second_order(self) -> Any:
+        """What computes second derivatives, made when the first is wanted."""
+        from autograd.compiled.second_order import SlopeAlong  # a module that needs NumPy
+
+        return SlopeAlong(self)
+
     # What was found --------------------------------------------------------------------------
 
     def __str__(self) -> str:
@@ -242,85 +239,6 @@ class Compiled:
         assert self.last is not None
         return pure_function(self.function, self.last, self.parameters.values, loss_place)
 
-    # How it runs -----------------------------------------------------------------------------
-
-    def run(
-        self,
-        batch: Sequence[Any],
-        parameters: Any = None,
-        *,
-        loss: bool = False,
-        gradient: bool = False,
-        inputs: bool = False,
-    ) -> tuple[Any, Any]:
-        """Return the machine that ran, and what it computed; with ``loss``, that must be finite."""
-        arrays = self.road.checked(batch)
-        shapes = tuple([array.shape[1:] for array in arrays])
-        with self.one_at_a_time.lock:
-            numbers = self.parameters.checked(parameters)
-            if shapes in self.recorded:
-                machine = self.machine(shapes, gradient, inputs)
-                if machine.load(numbers):  # else a guard's answer has changed
-                    return machine, self.watched(machine, batch, arrays, numbers, loss=loss)
-        # The lock for recording always comes first. A thread that holds it may call this function
-        # from the one that it records, and two threads must not wait for each other.
-        with recording_now.lock, self.one_at_a_time.lock:
-            self.record(shapes, numbers)
-            machine = self.machine(shapes, gradient, inputs)
-            machine.load(numbers)
-            return machine, self.watched(machine, batch, arrays, numbers, loss=loss)
-
-    def watched(
-        self, machine: Any, batch: Sequence[Any], arrays: list[Any], numbers: Any, *, loss: bool
-    ) -> Any:
-        """Return what a machine gives for a batch, some rows compared with the function itself."""
-        assert self.last is not None
-        watch = self.watches[self.last]
-        started = time.perf_counter()
-        computed = self.computed(machine, batch, arrays, numbers, loss=loss)
-        watch.ran += time.perf_counter() - started
-        rows = watch.rows(batch)
-        if rows:
-            try:
-                with self.parameters.held(numbers):
-                    recording = self.recorded[self.last][0]
-                    watch.compare(recording, batch, rows, computed.results, self.road.as_nodes)
-            except RecordingError:
-                self.forget(self.last)
-                raise
-            watch.compared += time.perf_counter() - started
-        return computed
-
-    def look_outside(self) -> None:
-        """Have the next batch compared if what the function reads from outside has changed."""
-        for watch in self.watches.values():
-            watch.look_outside()
-
-    def undo_side_effects(self) -> None:
-        """Put back what recording has changed in what the function reads from outside."""
-        if self.before is not None:
-            self.before.restore()
-
-    def forget(self, shapes: Shapes) -> None:
-        """Let go of a recording: the next batch of such examples records anew."""
-        self.recorded.pop(shapes, None)
-        self.watches.pop(shapes, None)
-        self.machines = {key: each for key, each in self.machines.items() if key[0] != shapes}
-
-    def computed(
-        self, machine: Any, batch: Sequence[Any], arrays: list[Any], numbers: Any, *, loss: bool
-    ) -> Any:
-        """Return what a machine gives for a batch, or raise what the engine says of a bad row."""
-        gradient = machine.root is not None
-        wanted = {"value": loss or gradient, "gradient": gradient, "inputs": machine.inputs}
-
-        def replay(rows: Iterable[int]) -> None:
-            with self.parameters.held(numbers):
-                self.road.replay(self.function, batch, rows, wanted)
-
-        place = loss_place(machine.structure) if loss else None
-        return self.road.run(machine, arrays, replay, loss=place)
-
     def mean(self, machine: Any, results: list[Any]) -> Any:
         """Return the mean of the loss, alone or with the rest of what the function returned."""
         structure = machine.structure
@@ -329,72 +247,3 @@ class Compiled:
         if structure == place:
             return mean
         return like(structure, [mean, *(self.road.nested(each, results) for each in structure[1:])])
-
-    def program(self, shapes: Shapes | None = None, numbers: Any = None) -> Program:
-        """Return the program for examples of these shapes, by default of those seen last.
-
-        ``numbers`` are those of the parameters, which decide on branches; by default their own.
-        """
-        shapes = self.last if shapes is None else shapes
-        if shapes is None:
-            raise ValueError(
-                "nothing has been recorded yet: call the compiled function for a batch first, or "
-                "pass one example, as in compile(f, parameters, example=(x, y))."
-            )
-        with recording_now.lock, self.one_at_a_time.lock:
-            if shapes not in self.recorded:
-                self.record(shapes, numbers)
-            self.last = shapes
-            return self.recorded[shapes][1]
-
-    def record(self, shapes: Shapes, numbers: Any) -> None:
-        """Record the function for examples of these shapes, and lift what it does."""
-        self.forget(shapes)
-        values = self.parameters.values
-        outside = Outside(self.function)
-        try:
-            with self.parameters.held(self.parameters.checked(numbers)):
-                recording, again = (record(self.function, shapes, values) for _ in range(2))
-            program = lift(recording, values)
-            if outside.has_drawn() or not same_program(program, lift(again, values)):
-                raise RecordingError(
-                    f"{function_name(self.function)} does something else when it is called again: "
-                    "it draws random numbers, or keeps a count. A recording would keep what it did "
-                    "the first time. Pass such numbers as an argument of the function."
-                )
-        except BaseException:
-            outside.restore()  # as if it had never been called
-            raise
-        self.side_effects, self.before = outside.changes(), outside
-        self.recorded[shapes] = recording, program
-        self.watches[shapes] = Watch(self.function, Outside(self.function))
-
-    def machine(self, shapes: Shapes, gradient: bool, inputs: bool) -> Any:
-        """Return what runs the program, made when it is first needed."""
-        key = shapes, gradient, inputs
-        if key not in self.machines:
-            from autograd.compiled.run.machine import Machine
-
-            recording, program = self.recorded[shapes]
-            root = program.results[loss_place(recording.structure)] if gradient else None
-            self.machines[key] = Machine(program, recording, root, inputs=inputs)
-        self.last = shapes
-        return self.machines[key]
-
-
-def function_name(function: Callable[..., Any]) -> str:
-    """Return the name of a function."""
-    return getattr(function, "__name__", type(function).__name__)
-
-
-def loss_place(structure: Any) -> int:
-    """Return which result is the loss, or raise ValueError if the function returns no such one."""
-    if isinstance(structure, tuple) and structure and isinstance(structure[0], int):
-        return structure[0]
-    if isinstance(structure, int):
-        return structure
-    raise ValueError(
-        "the mean and the gradient are those of one number, the loss, but the function returns "
-        "several: return the loss, or a tuple of the loss and the rest. For all that it returns "
-        "for every row, call predict()."
-    )

@@ -195,7 +195,7 @@ def choose(condition: Any, yes: Operand, no: Operand) -> Any:
         yes, no = (branch() if callable(branch) else branch for branch in (yes, no))
         return condition.__array_namespace__().where(condition, yes, no)
     if hasattr(condition, "decide"):  # a recorded answer, which decides row by row
-        return condition.decide(*(branch() if callable(branch) else branch for branch in (yes, no)))
+        return condition.choose(*(branch() if callable(branch) else branch for branch in (yes, no)))
     branch = yes if condition else no
     return branch() if callable(branch) else branch
 

@@ -312,6 +312,10 @@ def checked_place(place: Operand, size: int) -> Operand:
 def log_softmax_slopes(place: Operand, values: Sequence[Operand]) -> list[Any]:
     """Return the partials of log_softmax_of: minus the softmax, and 1 - softmax at ``place``."""
     slopes = [-each for each in softmax(values)]
+    if getattr(place, "recorded", False):  # it differs from row to row, as a label does
+        rest: Any = -expm1(log_softmax_of(place, *values))
+        here = ((place >= each) & (place <= each) for each in range(len(slopes)))
+        return [choose(is_own, rest, slope) for is_own, slope in zip(here, slopes, strict=True)]
     own: Any = getattr(place, "_data", place)
     slopes[int(own)] = softmax_rest(place, *values)
     return slopes

@@ -236,6 +236,13 @@ class Unknown(Known):
         """Return the choice between two nodes or numbers that this answer will make, row by row."""
         return Unknown.apply_op(WHERE, (self.condition(), yes, no))
 
+    def choose(self, yes: Any, no: Any) -> Value:
+        """Return the same for a formula, whose choice between 1 and 0 is a slope."""
+        node = self.decide(yes, no)
+        if {type(yes), type(no)} == {float} and {yes, no} == {0.0, 1.0}:
+            node.__class__ = Slope
+        return node
+
     def condition(self) -> Unknown:
         """Return the node, if it is the answer of a comparison."""
         if not any(self.op is op for op in CONDITIONS.values()):
@@ -283,6 +290,22 @@ class Unknown(Known):
         text = Text(repr(self))
         text.node = self
         return text
+
+
+class Slope(Unknown):
+    """A slope that is 1 in some rows and 0 in the others, such as that of a ``where``.
+
+    A number times it is a choice again. A product would be NaN where an infinite number belongs to
+    the branch that is not taken: the engine itself computes no such number.
+    """
+
+    __slots__ = ()
+
+    def __mul__(self, other: Any) -> Value:
+        condition, yes, _ = self.args
+        return Unknown.apply_op(WHERE, (condition, *((other, 0.0) if yes else (0.0, other))))
+
+    __rmul__ = __mul__
 
 
 class Text(str):

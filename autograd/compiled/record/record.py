@@ -125,6 +125,8 @@ def example(name: str, shape: Shape, entries: list[Value]) -> Any:
 
 def argument_name(function: Callable[..., Any], position: int) -> str:
     """Return what the function calls its argument, for messages and pictures."""
+    while hasattr(function, "__wrapped__"):  # grad(f), say, is called as f is
+        function = function.__wrapped__
     code = getattr(function, "__code__", None)
     names = code.co_varnames[: code.co_argcount] if code else ()
     return names[position] if position < len(names) else f"argument{position + 1}"
@@ -156,3 +158,16 @@ def like(sequence: Any, members: Iterable[Any]) -> Any:
     """
     kind = type(sequence)
     return kind(*members) if hasattr(sequence, "_fields") else kind(members)  # a named tuple
+
+
+def loss_place(structure: Any) -> int:
+    """Return which result is the loss, or raise ValueError if the function returns no such one."""
+    if isinstance(structure, tuple) and structure and isinstance(structure[0], int):
+        return structure[0]
+    if isinstance(structure, int):
+        return structure
+    raise ValueError(
+        "the mean and the gradient are those of one number, the loss, but the function returns "
+        "several: return the loss, or a tuple of the loss and the rest. For all that it returns "
+        "for every row, call predict()."
+    )

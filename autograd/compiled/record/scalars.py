@@ -59,6 +59,14 @@ class Scalars:
         """Return the position of an operation: of the same one that is there, or a new one."""
         if op.name in COMMUTATIVE and args[0] > args[1]:
             args = args[1], args[0]
+        if op.name == "*":
+            for factor, other in (args, args[::-1]):
+                # A derivative is full of these: the slope of a sum is 1. Of a leaf they stay, for
+                # the sums that are matrix products want a weight for each of their inputs.
+                if self.ops[other] is not None and self.is_constant(factor, 1.0):
+                    return other
+                if self.ops[other] is not None and self.is_constant(factor, -1.0):
+                    return self.node(OPS["neg"], (other,))
         position = self.known.get((op, args))
         if position is not None:
             return position
@@ -69,6 +77,11 @@ class Scalars:
             position = self.added(op, args, any(self.batched[arg] for arg in args))
         self.known[op, args] = position
         return position
+
+    def is_constant(self, position: int, number: float) -> bool:
+        """Whether a scalar is this constant."""
+        leaf = self.leaves.get(position)
+        return type(leaf) is float and leaf == number
 
     def folded(self, op: Op, args: tuple[int, ...]) -> float | None:
         """Return the number of an operation on constants, or None.

@@ -58,3 +58,13 @@ def test_gradient_inside_after_its_weight_was_written_is_no_stale_graph():
         w.data = number
         value, gradient = step.value_and_grad([1.0, 2.0])
         assert (value, gradient.tolist()) == (3.0 * number, [3.0])
+
+
+def test_gradient_inside_of_a_crossentropy_at_a_recorded_label():
+    def slope(x, label):
+        return grad(lambda t: autograd.log_softmax([t, 2.0 * t, 0.5], label))(x)
+
+    labels = [0, 1, 2, 1]
+    found = compile(slope).predict(ROWS, labels)
+    expected = [slope(x, label) for x, label in zip(ROWS, labels, strict=True)]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
