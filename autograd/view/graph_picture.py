@@ -10,7 +10,7 @@ from autograd.backward import local_partials
 from autograd.graph import topological_order
 from autograd.value import Value
 from autograd.view.drawing import Drawing
-from autograd.view.labels import UNPRINTABLE, exact, fitted, hover, number_label, visible
+from autograd.view.labels import UNPRINTABLE, exact, hover, number_label, visible
 from autograd.view.layout import hurry
 from autograd.view.palette import (
     BACKWARD,
@@ -23,6 +23,7 @@ from autograd.view.palette import (
 )
 from autograd.view.zoomed_out import draw_groups
 from autograd.words.formula_printer import formula
+from autograd.words.markup import shortened
 from autograd.words.names import user_frame, variable_names
 from autograd.words.source import source
 from autograd.words.stale import StaleGraphError
@@ -146,7 +147,7 @@ class Picture:
 
     def lines(self, node: Value) -> list[str]:
         """Return the visible lines of a node: name, number, gradient."""
-        name = fitted(self.names[node], 28)
+        name = shortened(self.names[node].translate(UNPRINTABLE), 28)
         lines = [f"data {number_label(node.data)}", f"grad {number_label(node.grad or 0.0)}"]
         lines[1] = f'<FONT COLOR="{BACKWARD}">{lines[1]}</FONT>'
         if node.op is None and name == f"{node.data:g}":  # it has no name but its number
@@ -216,11 +217,11 @@ def describe(order: list[Value], names: dict[Value, str]) -> str:
     """Return the graph in one sentence."""
     root = order[-1]
     leaves = sum(node.op is None for node in order)
-    sentence = (
-        f"computation graph of {fitted(names[root], 60)} = {number_label(root.data)}, "
-        f"{len(order)} nodes of which {leaves} are leaves"
+    nodes = "1 node" if len(order) == 1 else f"{len(order)} nodes"
+    return (
+        f"computation graph of {shortened(names[root], 60)} = {number_label(root.data)}, "
+        f"{nodes} of which {leaves} {'is a leaf' if leaves == 1 else 'are leaves'}"
     )
-    return sentence.translate(UNPRINTABLE)
 
 
 # What cannot be drawn ---------------------------------------------------------------------------

@@ -28,16 +28,6 @@ def number_label(value: float) -> str:
     return re.sub(r"e\+?(-?)0*(\d)", r"e\1\2", written)
 
 
-def fitted(name: str, width: int) -> str:
-    """Return the name in one line of at most ``width`` characters.
-
-    >>> fitted("a rather long name", 10)
-    'a rather …'
-    """
-    line = " ".join(name[: 100 * width].split())
-    return line if len(line) <= width else line[: width - 1] + "…"
-
-
 def visible(text: str) -> str:
     """Return the text in the form for Graphviz's HTML-like labels, where it shows as it is."""
     return html.escape(text.translate(UNPRINTABLE), quote=False).replace("\\", "\\\\")

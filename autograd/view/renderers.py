@@ -13,13 +13,18 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-SECONDS = 20  # for one picture; the slowest that any test draws takes two
+# For one picture; the slowest that any test draws takes two. They are seconds of the processor, so
+# that a busy computer refuses no picture that a quiet one draws; the wait has an end of its own.
+SECONDS, LONGEST_WAIT = 20, 300
+SHELL = Path("/bin/sh")  # which sets the limit; where there is none, as on Windows, only we wait
+LIMITED = 'ulimit -S -t "$0" 2>/dev/null; exec "$@"'
 ADVICE = (
     "Install one of them: pip install 'pygraphviz>=2.0.4' (its wheels carry Graphviz), or the "
     "Graphviz program itself (apt install graphviz, brew install graphviz). Without one, "
@@ -119,19 +124,33 @@ def program_answer(command: list[str], text: str = "") -> subprocess.CompletedPr
 
     Raises RenderError if it is not done in SECONDS. After Ctrl-C, too, it is stopped.
     """
+    limited = SHELL.exists()
+    given = [str(SHELL), "-c", LIMITED, str(SECONDS), *command] if limited else command
     try:
-        return subprocess.run(
-            command, input=text.encode(), capture_output=True, check=False, timeout=SECONDS
+        answer = subprocess.run(
+            given,
+            input=text.encode(),
+            capture_output=True,
+            check=False,
+            timeout=LONGEST_WAIT if limited else SECONDS,
         )
     except OSError as error:
         return subprocess.CompletedProcess(command, 1, b"", str(error).encode())
-    except subprocess.TimeoutExpired:
-        raise RenderError(
-            f"Graphviz was not done with this picture in {SECONDS} seconds, and was stopped. Draw "
-            "less: one inner node of the graph, fewer rows of the data, or, for a network, "
-            "draw(loss, detail='layer'). drawing.save('graph.gv') writes the DOT source, without a "
-            "layout, for a program of your own."
-        ) from None
+    except subprocess.TimeoutExpired as error:
+        raise not_done(error.timeout) from None
+    if limited and answer.returncode == -signal.SIGXCPU:
+        raise not_done(SECONDS)
+    return answer
+
+
+def not_done(seconds: float) -> RenderError:
+    """Return the error for a picture that takes too long."""
+    return RenderError(
+        f"Graphviz was not done with this picture in {seconds:g} seconds, and was stopped. Draw "
+        "less: one inner node of the graph, fewer rows of the data, or, for a network, "
+        "draw(loss, detail='layer'). drawing.save('graph.gv') writes the DOT source, without a "
+        "layout, for a program of your own."
+    )
 
 
 def version_in(answer: subprocess.CompletedProcess[bytes]) -> str:

@@ -20,9 +20,10 @@ from autograd.view.grouping import (
     layer_of,
     parameter_names,
 )
-from autograd.view.labels import UNPRINTABLE, fitted, hover, number_label, visible
+from autograd.view.labels import UNPRINTABLE, hover, number_label, visible
 from autograd.view.palette import BACKWARD, INNER, INPUT, LINE, OPERATION_FILL, blank
 from autograd.words.formula_printer import formula
+from autograd.words.markup import shortened
 from autograd.words.stale import StaleGraphError
 
 READABLE = 40  # edges that have room for a number
@@ -58,7 +59,7 @@ def draw_groups(
             f"(the limit is {limit:,}). "
             + ("Write detail='layer'." if detail == "neuron" else "Draw one inner node of it.")
         )
-    title = fitted(formula(roots[0], names), 28) if len(roots) == 1 else "results"
+    title = shortened(formula(roots[0], names), 28) if len(roots) == 1 else "results"
     picture = GroupPicture(graph.groups, roots, title, direction)
     few = len(graph.crossings) <= READABLE
     if not few:  # many lines are told apart if they are straight, on a long way, below the boxes
@@ -188,7 +189,7 @@ class GroupPicture:
 
     def label(self, group: Group) -> str:
         """Return the visible lines of a group."""
-        rows = [f"<B>{visible(fitted(self.name(group), 40))}</B>"]
+        rows = [f"<B>{visible(shortened(self.name(group).translate(UNPRINTABLE), 40))}</B>"]
         rows += [f'<FONT POINT-SIZE="12">{visible(line)}</FONT>' for line in self.lines(group)]
         if group.parameters and self.has_gradients:
             rows.append(f'<FONT COLOR="{BACKWARD}">‖grad‖ {self.norms[group]:.3g}</FONT>')
@@ -227,7 +228,7 @@ class GroupPicture:
             return [f"data {span(outputs)}", operations]
         if not group.parameters:  # what the neurons of a layer do together
             names = dict.fromkeys(str(node.op) for node in group.nodes)
-            return [fitted(", ".join(names), 30), f"output {span(outputs)}"]
+            return [shortened(", ".join(names), 30), f"output {span(outputs)}"]
         lines = [count_of(len(group.parameters), "parameter")]
         if group.kind == "layer" and len(group.neurons) > 1:
             lines = [count_of(len(group.neurons), "neuron"), *lines]

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from autograd.story.steps import Step, Steps
 from autograd.value import Value
 from autograd.view.graph_picture import Picture, describe
-from autograd.view.labels import fitted, number_label, visible
+from autograd.view.labels import UNPRINTABLE, number_label, visible
 from autograd.view.layout import hurry
 from autograd.view.palette import OPERATION_FILL
+from autograd.words.markup import shortened
 
 LIMIT = 600  # nodes that can still be told apart
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -185,7 +186,7 @@ class RoomyPicture(Picture):
 
     def lines(self, node: Value) -> list[str]:
         """Return the lines of a node: its name, its number and room for its gradients."""
-        name = fitted(self.names[node], 28)
+        name = shortened(self.names[node].translate(UNPRINTABLE), 28)
         return [f"<B>{visible(name)}</B>", f"data {number_label(node.data)}", self.widest[node]]
 
     def connect(self, node: Value, *, show_partials: bool) -> None:

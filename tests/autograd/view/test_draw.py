@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, ieee
 from autograd.view import Drawing, draw
-from autograd.view.labels import fitted, number_label
+from autograd.view.labels import number_label
+from autograd.words.markup import shortened
 
 ATTRIBUTES = (
     "name",
@@ -313,7 +314,7 @@ def test_what_no_file_can_hold_is_replaced_by_a_sign() -> None:
 
 
 def test_a_long_name_is_shortened_where_it_is_seen() -> None:
-    assert fitted("x" * 10_000, 28) == "x" * 27 + "…"
+    assert shortened("x" * 10_000, 28) == "x" * 27 + "…"
     visible = parsed(draw(Value(1.0, label="x" * 10_000))).nodes[0]["label"]
     assert len(visible) < 200
 

@@ -415,3 +415,10 @@ def test_importing_autograd_imports_no_third_party_package() -> None:
     code = "import sys, autograd; print({'graphviz', 'pygraphviz', 'numpy'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+def test_the_words_for_a_picture_count_one_leaf_as_one() -> None:
+    x = Value(2.0, label="x")
+    assert "2 nodes of which 1 is a leaf" in repr(draw(x * x))
+    assert "1 node of which 1 is a leaf" in repr(draw(x))
+    assert "3 nodes of which 2 are leaves" in repr(draw(x * Value(3.0)))

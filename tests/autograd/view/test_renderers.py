@@ -2,6 +2,8 @@
 
 import _thread
 import importlib
+import os
+import signal
 import sys
 import threading
 import time
@@ -22,10 +24,43 @@ def endless(monkeypatch):
     monkeypatch.setattr(renderers.Wheel, "command", (sys.executable, "-c", SLEEP))
 
 
-def test_a_layout_without_end_is_stopped_with_advice(endless, monkeypatch):
-    monkeypatch.setattr(renderers, "SECONDS", 0.5)
+def test_a_graphviz_that_is_never_done_is_stopped_with_advice(endless, monkeypatch):
+    monkeypatch.setattr(renderers, "LONGEST_WAIT", 0.5)
     with pytest.raises(RenderError, match=r"not done .* in 0\.5 seconds.*Draw less: .*detail="):
         renderers.picture(SOURCE, "svg")
+
+
+def test_where_no_limit_can_be_set_the_wait_is_the_limit(endless, monkeypatch, tmp_path):
+    monkeypatch.setattr(renderers, "SHELL", tmp_path / "sh")
+    monkeypatch.setattr(renderers, "SECONDS", 0.5)
+    with pytest.raises(RenderError, match=r"not done .* in 0\.5 seconds"):
+        renderers.picture(SOURCE, "svg")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no limit of the processor's time")
+def test_a_layout_without_end_is_stopped_by_the_time_of_the_processor(monkeypatch):
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    monkeypatch.setattr(renderers.Wheel, "command", (sys.executable, "-c", "while True: pass"))
+    monkeypatch.setattr(renderers, "SECONDS", 1)
+    with pytest.raises(RenderError, match=r"not done .* in 1 seconds.*Draw less: .*detail="):
+        renderers.picture(SOURCE, "svg")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no limit of the processor's time")
+def test_a_picture_that_only_waits_for_a_busy_computer_is_drawn(monkeypatch):
+    waits = "import time; time.sleep(1.5); print('drawn')"  # as long as others have the processor
+    monkeypatch.setattr(renderers.shutil, "which", lambda name: None)
+    monkeypatch.setattr(renderers.Wheel, "command", (sys.executable, "-I", "-c", waits))
+    monkeypatch.setattr(renderers, "SECONDS", 1)
+    assert renderers.picture(SOURCE, "svg").strip() == b"drawn"
+
+
+def test_a_program_that_cannot_be_started_is_a_picture_that_cannot_be_made(monkeypatch, tmp_path):
+    program = str(tmp_path / "dot")
+    for shell in (renderers.SHELL, tmp_path / "sh"):
+        monkeypatch.setattr(renderers, "SHELL", shell)
+        with pytest.raises(RenderError, match=r"could not make the svg picture"):
+            renderers.System(program).render(SOURCE, "svg", "dot")
 
 
 def test_ctrl_c_is_heard_while_graphviz_works(endless, monkeypatch):
@@ -43,7 +78,10 @@ def test_ctrl_c_is_heard_while_graphviz_works(endless, monkeypatch):
     def interrupt():
         started.wait()
         time.sleep(0.2)
-        _thread.interrupt_main()
+        if hasattr(signal, "pthread_kill"):  # as a terminal and Jupyter do
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        else:
+            _thread.interrupt_main()
 
     threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
