@@ -61,6 +61,7 @@ bench: $(INSTALLED)
 	$(PIP) --editable ".[benchmarks]"
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python -m benchmarks.compiled
+	$(BIN)/python -m benchmarks.newton
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/diagnosis.py
 
