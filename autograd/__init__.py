@@ -26,6 +26,7 @@ quick twins), ``story`` (step by step), ``ask`` (questions to a graph), ``view``
 ``compiled`` (scalars in, matrices out), ``classroom``, ``command``.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -119,9 +120,9 @@ def __getattr__(name: str) -> object:
         return found
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from autograd.words.habits import no_name
+    from autograd.words.habits import is_import, no_name
 
-    raise no_name(name, __all__)
+    raise no_name(name, __all__, imported=is_import(sys._getframe(1)))
 
 
 def __dir__() -> list[str]:

@@ -29,7 +29,7 @@ from autograd.formulas import (
     log_sum_exp, lowered, maximum, minimum, normal_cdf, normal_pdf, number, one_less_is_exact,
     one_minus_square, over_square, power, power_log, power_slope, relu, sech2, share, shares,
     sigmoid, silu, sin, sinh, softmax, softmax_of, softmax_rest, softplus, sqrt, tan, tanh, total,
-    where)
+    where_of)
 from autograd.formulas.limits import ieee_divide, ieee_power, ieee_power_log, ieee_slope, ieee_sum
 from autograd.formulas.row import OPS, op
 # isort: on
@@ -115,7 +115,7 @@ op("power_log", power_log,
 op("sum", total, every=1.0, limit=ieee_sum)
 op("maximum", maximum, every=lambda y, *args: shares([a >= y for a in args], y))
 op("minimum", minimum, every=lambda y, *args: shares([a <= y for a in args], y))
-op("where", where, every=lambda y, condition, yes, no: [
+op("where", where_of, every=lambda y, condition, yes, no: [
     0.0, choose(condition, 1.0, 0.0), choose(condition, 0.0, 1.0)])
 op("logsumexp", log_sum_exp, every=lambda y, *args: softmax(args))
 op("softmax", softmax_of, every=lambda y, place, *args: [

@@ -26,7 +26,9 @@ def method(name: str) -> Callable[[Value], Value]:
     """Return the method that makes a node of an operation of one argument."""
     op = OPS[name]
 
-    def method(self: Value) -> Value:
+    def method(self: Value, *more: Any) -> Value:
+        if more:
+            raise words.habits.method_of_none(self, name, more)
         return self.apply_op(op, (self,))
 
     method.__name__ = name
@@ -64,9 +66,9 @@ class Value(Refusals):
     # never written has instead, negative, how many transforms had begun when it was made.
     version: int
 
-    def __init__(self, data: Any, *made_from: Any, label: str = "") -> None:
-        if made_from:
-            raise words.habits.not_built_by_hand(data, made_from)
+    def __init__(self, data: Any, *made_from: Any, label: str = "", **more: Any) -> None:
+        if made_from or more:
+            raise words.habits.not_built_by_hand(data, made_from, more)
         converted = number(data)
         if converted is None:
             raise words.errors.not_a_number(data)
@@ -187,6 +189,10 @@ class Value(Refusals):
         return self.apply_op(OPS["elu"], (self, alpha))
 
     # What a number may do; what a node may not, refusals.py says ------------------------------
+
+    def conjugate(self) -> Value:
+        """Return the Value itself, as a real number does: NumPy's var and std want to know."""
+        return self
 
     def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
         return begun_by_numpy(self, function, how, operands, options)

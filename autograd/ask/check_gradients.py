@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -176,6 +176,7 @@ class Examination:
             root = root if isinstance(root, Value) else Value(one_number(subject.f, root))
             subject.check_deterministic(root.data)
             recorded = between(topological_order(root, stop=set(nodes)), nodes)
+            check_effort(subject, recorded, order)
             slopes = {node: self.measured(node) for node in recorded if node.args}
             if order == 2:
                 self.second_order_rules([*slopes])
@@ -308,6 +309,25 @@ class Examination:
                 else row
                 for row in inner.rows
             ]
+
+
+MOST_EFFORT = 250_000  # about a minute: each of them is measured by some 100 evaluations
+
+
+def check_effort(subject: Subject, recorded: Iterable[Any], order: int) -> None:
+    """Raise ValueError at once where measuring would take many minutes.
+
+    For each number the whole graph is evaluated, and for each argument of a node the node.
+    """
+    sizes = [len(node.args) for node in recorded]
+    times = len(subject.start) ** order
+    if sum(size * max(size, times) for size in sizes) > MOST_EFFORT:
+        raise ValueError(
+            f"to measure {len(subject.start):,} derivatives over a graph of {sum(sizes):,} "
+            f"operands would take many minutes at order {order}. Check a smaller example of the "
+            "same function, or a few of the numbers with the others held fixed: "
+            "check_gradients(lambda x: f([x, *rest]), first)."
+        )
 
 
 def claimed_partials(

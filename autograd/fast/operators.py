@@ -50,9 +50,9 @@ def unary(kind: Any, op: Op) -> Method:
     """Return the method of an operation of one argument."""
     compute = op.on_numbers
 
-    def method(self: Any) -> Any:
-        if modes.pausing:
-            return self.apply_op(op, (self,))
+    def method(self: Any, *more: Any) -> Any:
+        if modes.pausing or more:
+            return plain[method.__name__](self, *more)  # it also says what is wrong with more
         try:
             result = compute(self._data)
         except (ArithmeticError, ValueError):

@@ -18,7 +18,8 @@ from autograd.formulas.of_two import (
     power_slope)
 from autograd.formulas.of_many import (
     fsum, log_softmax, log_softmax_of, log_softmax_slopes, log_sum_exp, logsumexp, maximum, mean,
-    minimum, share, shares, softmax, softmax_of, softmax_rest, total, where)
+    minimum, share, shares, softmax, softmax_of, softmax_rest, total, where,
+    where_of)
 # fmt: on
 # isort: on
 
@@ -30,4 +31,5 @@ __all__ = [
     "one_less_is_exact", "one_minus_square", "over_square", "power", "power_log", "power_slope",
     "relu", "sech2", "share", "shares", "sigmoid", "silu", "sin", "sinh", "softmax", "softmax_of",
     "softmax_rest", "softplus", "sqrt", "tan", "tanh", "total", "where",
+    "where_of",
 ]  # fmt: skip

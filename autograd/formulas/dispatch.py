@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any, TypeAlias
 
@@ -16,6 +16,8 @@ from autograd.formulas.domains import undefined_for
 from autograd.formulas.row import ON_NUMBERS, OPS, Op
 
 CO_VARARGS = 0x04  # the flag of a function that takes *arguments, as in the module inspect
+
+NOTHING: Any = object()  # stands for an argument that was not given
 
 Operand: TypeAlias = Any  # a float, a Value or an array: whatever the reader of a row brings
 
@@ -87,7 +89,10 @@ def generic(
             operands = bound(formula, known, size, operands, named)
         return dispatched(operands)
 
-    def call_of_x(x: Operand) -> Any:  # nearly all formulas: Python itself checks the call
+    def call_of_x(x: Operand = NOTHING, *more: Operand) -> Any:  # nearly all formulas
+        if more or x is NOTHING:
+            operands = (x, *more) if more else ()
+            return dispatched(bound(formula, known, 1, operands, {}))
         if type(x) is float:
             try:
                 return compute(x)
@@ -122,12 +127,61 @@ def bound(
     try:
         arguments = signature.bind(*operands, **named)
     except TypeError as error:
-        plain = [each.replace(annotation=inspect.Parameter.empty) for each in parameters[:size]]
-        raise TypeError(f"{name}(): {error}. Write {name}{inspect.Signature(plain)}.") from None
+        raise wrong_call(name, parameters[:size], operands, error) from None
     arguments.apply_defaults()
     if not arguments.args:
         raise TypeError(f"{name}() needs at least one number or Value.")
     return arguments.args
+
+
+def wrong_call(
+    name: str, parameters: Iterable[Any], operands: Sequence[Operand], error: TypeError
+) -> TypeError:
+    """Return the error for operands that the parameters of a function do not take."""
+    import inspect  # here, as in bound
+
+    plain = [each.replace(annotation=inspect.Parameter.empty) for each in parameters]
+    advice = ""
+    if len(operands) > len(plain):
+        base = operands[1] if type(operands[1]) in (int, float) else "base"
+        numbers = all(number(each) is not None or hasattr(each, "apply_op") for each in operands)
+        key = f"{name} of numbers" if numbers else name
+        advice = OTHER_CALLS.get(key, "").format(base=base)
+    cause = str(error).partition("() ")[2] or str(error)
+    return TypeError(f"{name}(): {cause}. Write {name}{inspect.Signature(plain)}{advice}.")
+
+
+# What those have in mind who give one argument more than there are.
+AS_A_LIST = ", with the numbers in one list"
+OTHER_CALLS = {
+    "log of numbers": ", and for another base log(x) / math.log({base})",
+    "exp of numbers": ", and for another base {base} ** x",
+    "sqrt of numbers": ", and for another root x ** (1 / {base})",
+    **dict.fromkeys(("fsum of numbers", "mean of numbers"), AS_A_LIST),
+    **dict.fromkeys(("softmax of numbers", "logsumexp of numbers"), AS_A_LIST),
+    "fsum": ": sums begin at 0, so add the start, start + fsum(values)",
+    **{name: f", and for many rows [{name}(row) for row in rows]" for name in
+       ("mean", "softmax", "log_softmax", "logsumexp")},
+    "hypot of numbers": ", and for three numbers hypot(hypot(a, b), c)",
+}  # fmt: skip
+
+
+def explained(function: Callable[..., Any]) -> Any:
+    """Return the function with help at a call that its signature does not take."""
+
+    @functools.wraps(function)
+    def call(*operands: Operand, **named: Operand) -> Any:
+        try:
+            return function(*operands, **named)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # it comes from inside of the function
+            import inspect
+
+            parameters = inspect.signature(function).parameters.values()
+            raise wrong_call(function.__name__, parameters, operands, error) from None
+
+    return call
 
 
 def is_array(operand: object) -> bool:

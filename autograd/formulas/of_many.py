@@ -8,7 +8,15 @@ import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.formulas.dispatch import Operand, checked_number, choose, generic, is_array, number
+from autograd.formulas.dispatch import (
+    Operand,
+    checked_number,
+    choose,
+    explained,
+    generic,
+    is_array,
+    number,
+)
 from autograd.formulas.of_one import exp, expm1, log, softplus, weight_and_excess
 from autograd.formulas.rounding import product_and_excess, sum_and_excess
 from autograd.formulas.row import OPS
@@ -52,6 +60,7 @@ def shares(hits: Sequence[Any], y: Operand) -> list[Any]:
     return [choose(count > 0, lambda one=one: one / count, y) for one in ones]
 
 
+@explained
 def where(condition: Any, yes: Operand, no: Operand) -> Any:
     """Return ``yes`` if the condition holds, else ``no``; the one not chosen gets no gradient.
 
@@ -61,6 +70,17 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     >>> where(2 > 1, 10.0, 20.0), where(0.0 > 0, lambda: log(0.0), lambda: -1.0)
     (10.0, -1.0)
     """
+    holds = number(condition)
+    if holds is not None and not is_answer(condition):
+        raise TypeError(
+            "the condition of where() is a comparison such as v > 0, not the number "
+            f"{condition!r}: write where({condition!r} != 0, ...)."
+        )
+    return where_of(condition, yes, no)
+
+
+def where_of(condition: Any, yes: Operand, no: Operand) -> Any:
+    """Return what ``where`` does, of a condition that may be the 0.0 or 1.0 of a node as well."""
     if hasattr(condition, "decide"):  # a recorded comparison has no answer yet: it decides later
         return condition.decide(*(choice() if callable(choice) else choice for choice in (yes, no)))
     holds = number(condition)
@@ -80,6 +100,17 @@ def where(condition: Any, yes: Operand, no: Operand) -> Any:
     other = math.nan if callable(other) else getattr(other, "_data", other)
     operands = (holds, chosen, other) if holds else (holds, other, chosen)
     return node.apply_op(OPS["where"], operands)
+
+
+def is_answer(condition: Any) -> bool:
+    """Whether a number says yes or no: a bool, NumPy's too, or a whole 0 or 1, as labels are.
+
+    A float is a measurement: NaN would count as true, and 1e-17, which ought to be 0, as well.
+
+    >>> is_answer(True), is_answer(1), is_answer(1.0), is_answer(2)
+    (True, True, False, False)
+    """
+    return not isinstance(condition, float) and condition in (0, 1)
 
 
 def several(name: str, values: Iterable[Operand]) -> tuple[Operand, ...]:
@@ -107,6 +138,7 @@ def without_values(name: str, operands: Sequence[Operand]) -> Sequence[Any]:
     return [checked_number(name, operand) for operand in operands]
 
 
+@explained
 def fsum(values: Iterable[Operand]) -> Any:
     """Return the sum of a sequence as one operation, of numbers rounded only once.
 
@@ -121,6 +153,7 @@ def fsum(values: Iterable[Operand]) -> Any:
     return total(*operands)
 
 
+@explained
 def mean(values: Iterable[Operand]) -> Any:
     """Return the arithmetic mean of a sequence.
 
@@ -156,6 +189,7 @@ def whole_and_excess(weights: Sequence[tuple[float, float]]) -> tuple[float, flo
     return whole, -math.fsum([*parts, -whole])
 
 
+@explained
 def logsumexp(values: Iterable[Operand]) -> Any:
     """Return log(exp(a) + exp(b) + ...) of a sequence, without overflow.
 
@@ -198,6 +232,7 @@ def share_of(own: float, own_excess: float, whole: float, excess: float) -> Any:
     return quotient - ((product - own) - more - quotient * excess + own_excess) / whole
 
 
+@explained
 def softmax(values: Iterable[Operand]) -> list[Any]:
     """Return the list of exp(a) / (exp(a) + exp(b) + ...): positive, and 1 in sum.
 
@@ -270,6 +305,7 @@ def log_softmax_of(place: Operand, *values: Operand) -> Any:
     return (own - top) - log_of_weights(values, top)
 
 
+@explained
 def log_softmax(values: Iterable[Operand], place: Operand | None = None) -> Any:
     """Return the list of the logarithms of ``softmax(values)``; with ``place``, the one there.
 

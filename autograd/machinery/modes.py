@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 
 class Blocks(tuple[FrameType | None, ...]):
@@ -56,10 +56,32 @@ def frame_of_block(frame: FrameType) -> FrameType | None:
     return None if caller and caller.f_code.co_filename == contextlib.__file__ else frame
 
 
-class Mode(contextlib.ContextDecorator):
+def refused(mode: str) -> TypeError:
+    """Return the error for a mode that lacks its parentheses, or has something inside of them."""
+    return TypeError(
+        f"{mode} is written with its parentheses, and nothing inside of them: "
+        f"with {mode}(): for a block, @{mode}() above a function."
+    )
+
+
+class Named(type):
+    """The class of modes: it refuses ``with no_grad:``, where the parentheses are missing."""
+
+    def __enter__(cls) -> NoReturn:
+        raise refused(cls.__name__)
+
+    def __exit__(cls, *_: object) -> NoReturn:
+        raise refused(cls.__name__)
+
+
+class Mode(contextlib.ContextDecorator, metaclass=Named):
     """A block in which a thread computes otherwise: the attribute ``name`` of ``current``."""
 
     name: str
+
+    def __init__(self, *misused: object, **options: object) -> None:
+        if misused or options:
+            raise refused(self.name)
 
     def __enter__(self) -> None:
         raise NotImplementedError

@@ -10,7 +10,7 @@ import ast
 import math
 import operator
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograd import formulas
@@ -58,8 +58,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         *("softplus", "log_sigmoid", "maximum", "minimum", "hypot", "where"),
     )
 } | {"abs": abs, "max": formulas.maximum, "min": formulas.minimum}
-for of_sequence in OF_SEQUENCES:
-    FUNCTIONS[of_sequence] = lambda *values, name=of_sequence: getattr(formulas, name)(values)
+
+
+def of_operands(name: str) -> Callable[..., Any]:
+    """Return the function of a list as a function of its members: ``mean(x, y)``."""
+
+    def function(*values: Any) -> Any:
+        return getattr(formulas, name)(values)
+
+    function.__qualname__ = name
+    return function
+
+
+FUNCTIONS |= {name: of_operands(name) for name in OF_SEQUENCES}
 FUNCTIONS["sum"] = FUNCTIONS["fsum"]
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
@@ -158,8 +169,8 @@ class Reader:
                 return self.computed(node, OPERATORS[type(op)], [operand])
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
                 return self.computed(node, OPERATORS[type(op)], [left, right])
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self.called(node, name, arguments)
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=named):
+                return self.called(node, name, arguments, named)
             case ast.BinOp(op=ast.BitXor()):
                 raise self.wrong(node, "write a power as a**b: ^ means something else in Python.")
         raise self.wrong(
@@ -191,24 +202,33 @@ class Reader:
         advice = advice.strip() or f"add {name}=1.5, say, behind the expression."
         raise self.wrong(node, f"{name} has no number: {advice}")
 
-    def called(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> Any:
+    def called(
+        self, node: ast.expr, name: str, arguments: list[ast.expr], named: list[ast.keyword]
+    ) -> Any:
         """Return the result of one of the engine's formulas."""
         if name not in FUNCTIONS:
             advice = OTHER_FUNCTIONS.get(name) or did_you_mean(name, FUNCTIONS, quoted=False)
             if name in self.variables:
                 advice = f" Write * between them: {name}*(...)."
             raise self.wrong(node, f"{name} is no function of the engine.{advice}")
-        if not arguments:
+        if not arguments and not named:
             raise self.wrong(node, f"{name}() is of nothing: write {name}(x), say.")
-        return self.computed(node, FUNCTIONS[name], arguments)
+        if any(each.arg is None for each in named):
+            raise self.wrong(node, f"write each argument out, as in {name}(x): ** is a power here.")
+        return self.computed(node, FUNCTIONS[name], arguments, named)
 
     def computed(
-        self, node: ast.expr, function: Callable[..., Any], arguments: list[ast.expr]
+        self,
+        node: ast.expr,
+        function: Callable[..., Any],
+        arguments: list[ast.expr],
+        named: Iterable[ast.keyword] = (),
     ) -> Any:
         """Return the function of the arguments, with its errors pointing at the place."""
         operands = [self.read(argument) for argument in arguments]
+        options = {str(each.arg): self.read(each.value) for each in named}
         try:
-            return function(*operands)
+            return function(*operands, **options)
         except TypeError as error:
             raise self.wrong(node, str(error)) from None
         except (ValueError, ArithmeticError) as error:

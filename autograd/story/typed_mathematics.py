@@ -18,6 +18,7 @@ TYPED = [
     (r"\|([^|]+)\|", "Write abs({0})."),
     (r"^\s*(\w+)\s*=[^=]", "Give the expression alone; numbers stand behind it: {0}=1.5."),
     (r"\b(if|else)\b", "Write where(x > 0, a, b) for a choice."),
+    (r"([\w.]+)\s+([a-zA-Z_]\w*|\d[\d.]*)", "Write * between them: {0}*{1}."),
 ]
 OTHER_FUNCTIONS = {
     "softmax": " It gives many numbers, an expression one: write exp(x) / (exp(x) + exp(y)).",

@@ -6,7 +6,8 @@ people would like to keep on a Value. ``{x}`` stands for the student's name of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import FrameType
 from typing import Any
 
 NUMBER = "The number of a Value is its data: write {x}.data."
@@ -109,6 +110,28 @@ KEPT = {
     ),
     **dict.fromkeys(("value", "val"), "Its number is written as {x}.data = 0.5."),
     "name": "Its name is written as {x}.label = 'speed'.",
+    **dict.fromkeys(
+        (
+            "color",
+            "colour",
+            "count",
+            "delta",
+            "depth",
+            "frozen",
+            "id",
+            "index",
+            "layer",
+            "lr",
+            "mask",
+            "old",
+            "previous",
+            "rank",
+            "seen",
+            "trainable",
+            "visited",
+        ),
+        "Keep it in a dict whose keys are the Values: {name} = {{{x}: 0.0}}, and then {name}[{x}].",
+    ),
     "gradient": "Its gradient is written as {x}.grad = 0.0.",
     "requires_grad": READING["requires_grad"],
 }
@@ -179,13 +202,22 @@ NAMES = {
 }
 
 
-def no_name(name: str, known: Iterable[str]) -> AttributeError:
-    """Return the error for a name that the package does not have."""
+def no_name(name: str, known: Iterable[str], *, imported: bool = False) -> Exception:
+    """Return the error for a name that the package does not have, or that cannot be imported."""
     advice = NAMES.get(name) or MATHEMATICS.get(name, "").format(x="x")
     if READING.get(name) == PIECE:
         advice = PIECE.format(x="x", name=f"math.{name}")
     advice = f" {advice}" if advice else did_you_mean(name, known, quoted=False)
+    if imported:
+        return ImportError(f"cannot import name {name!r} from 'autograd'.{advice}", name="autograd")
     return AttributeError(f"module 'autograd' has no attribute {name!r}.{advice}")
+
+
+def is_import(frame: FrameType) -> bool:
+    """Whether a frame is at ``from module import name``, which drops an AttributeError's words."""
+    from opcode import opmap  # loaded when there is need of it
+
+    return frame.f_code.co_code[frame.f_lasti] == opmap["IMPORT_FROM"]
 
 
 def no_place(node: Any, name: str) -> AttributeError:
@@ -214,6 +246,32 @@ def no_operator(symbol: str, left: Any, right: Any) -> TypeError:
     )
 
 
+def no_complement(node: Any) -> TypeError:
+    """Return the error for ``~v``."""
+    x = user_name(node)
+    return TypeError(
+        f"~{x}: Values have no operator ~. Compare its number, and write `not`: not {x} > 0. "
+        f"Its negative is -{x}."
+    )
+
+
+def no_members(node: Any) -> TypeError:
+    """Return the error for ``2.0 in v``."""
+    x = user_name(node)
+    return TypeError(
+        f"{x} is a Value, which is one number and holds no others: `in` needs a list. Compare its "
+        f"number, as in {x}.data == 2.0."
+    )
+
+
+def no_block(node: Any) -> TypeError:
+    """Return the error for ``with v:``."""
+    return TypeError(
+        f"{user_name(node)} is a Value, and `with` needs a block such as no_grad(): write "
+        "with no_grad():"
+    )
+
+
 def not_smooth(node: Any, function: str) -> TypeError:
     """Return the error for a function that jumps, such as ``round``."""
     x = user_name(node)
@@ -223,16 +281,42 @@ def not_smooth(node: Any, function: str) -> TypeError:
     )
 
 
-def not_built_by_hand(data: Any, more: tuple[Any, ...]) -> TypeError:
+def method_of_none(node: Any, name: str, more: tuple[Any, ...]) -> TypeError:
+    """Return the error for ``v.log(2)``: something in the parentheses of a method without any."""
+    x = user_name(node)
+    base = more[0] if isinstance(more[0], int | float) else "base"
+    advice = f"write {x}.{name}()"
+    if name == "log":
+        advice += f", and for another base {x}.log() / math.log({base})"
+    return TypeError(f"{x}.{name}() takes nothing in its parentheses: {advice}.")
+
+
+def not_built_by_hand(
+    data: Any, more: tuple[Any, ...], named: Mapping[str, Any] | None = None
+) -> TypeError:
     """Return the error for ``Value(data, children, op)``, as other engines make their nodes."""
     if len(more) == 1 and isinstance(more[0], str):
         return TypeError(f"a label is given by its name: write Value({data!r}, label={more[0]!r}).")
+    unknown = next((name for name in named or () if name not in MADE_FROM), "")
+    if unknown:
+        return TypeError(
+            f"Value() takes a number and a label, and no {unknown}: write "
+            f"{LEAF.get(unknown, NO_MORE).format(data=data, given=(named or {})[unknown])}"
+        )
     return TypeError(
         "Value() makes leaves: Value(2.0, label='x'). A node is made by an operation, which knows "
         f"its derivative. {OWN_NODE}"
     )
 
 
+MADE_FROM = {"_children", "children", "_op", "op", "_prev", "prev", "parents", "args"}
+NO_MORE = "Value({data!r}, label='x')."
+LEAF = {
+    "name": "Value({data!r}, label={given!r}).",
+    "requires_grad": "Value({data!r}) for a leaf, which has a gradient, and a plain number for a "
+    "constant.",
+    "grad": "v = Value({data!r}), and then v.grad = {given!r}.",
+}
 OWN_NODE = (
     "For an operation of your own, give its value and its partial derivative: "
     "square = autograd.operation(lambda y, a: 2 * a, name='square')(lambda a: a * a); then "

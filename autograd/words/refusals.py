@@ -12,6 +12,9 @@ from autograd.words.habits import (
     ELSEWHERE,
     attribute_advice,
     no_attribute,
+    no_block,
+    no_complement,
+    no_members,
     no_operator,
     no_place,
     not_smooth,
@@ -51,6 +54,15 @@ def operator(symbol: str, *, reflected: bool = False) -> Any:
 
     def refuse(self: Any, other: Any) -> NoReturn:
         raise no_operator(symbol, *((other, self) if reflected else (self, other)))
+
+    return refuse
+
+
+def whole(error: Any) -> Any:
+    """Return the method that refuses what has to do with the node alone, such as ``~v``."""
+
+    def refuse(self: Any, *_: Any) -> NoReturn:
+        raise error(self)
 
     return refuse
 
@@ -96,7 +108,14 @@ class Refusals:
     __matmul__, __rmatmul__ = operator("@"), operator("@", reflected=True)
     __and__, __rand__ = operator("&"), operator("&", reflected=True)
     __or__, __ror__ = operator("|"), operator("|", reflected=True)
-    __lshift__, __rshift__ = operator("<<"), operator(">>")
+    __lshift__, __rlshift__ = operator("<<"), operator("<<", reflected=True)
+    __rshift__, __rrshift__ = operator(">>"), operator(">>", reflected=True)
+    __invert__ = whole(no_complement)
+
+    # Not among them: __len__, __getitem__ and __iter__, by which NumPy and others would take a
+    # Value for a sequence, and __call__, by which every ``callable(v)`` would be true.
+    __contains__ = whole(no_members)
+    __enter__ = __exit__ = whole(no_block)
 
     def __dir__(self) -> list[str]:
         return [name for name in object.__dir__(self) if name not in ELSEWHERE]

@@ -84,12 +84,22 @@ def test_every_argument_has_its_name():
 @pytest.mark.parametrize(
     ("name", "args", "named", "words"),
     [
-        ("log", (8.0, 2.0), {}, "takes 1 positional argument"),
-        ("hypot", (1.0, 2.0, 3.0), {}, r"too many positional .* Write hypot\(a, b\)\."),
+        (
+            "log",
+            (8.0, 2.0),
+            {},
+            r"Write log\(x\), .* log\(x\) / math.log\((2.0|base)\)\.",
+        ),
+        (
+            "hypot",
+            (1.0, 2.0, 3.0),
+            {},
+            r"too many .* Write hypot\(a, b\), .* hypot\(hypot\(a, b\), c\)\.",
+        ),
         ("hypot", (1.0,), {}, r"missing a required argument: 'b'.* Write hypot\(a, b\)\."),
         ("atan2", (1.0,), {}, r"missing a required argument: 'x'.* Write atan2\(y, x\)\."),
-        ("exp", (), {}, "missing 1 required positional argument: 'x'"),
-        ("exp", (1.0, 2.0), {}, "takes 1 positional argument but 2"),
+        ("exp", (), {}, r"missing a required argument: 'x'.* Write exp\(x\)\."),
+        ("exp", (1.0, 2.0), {}, r"too many positional .* Write exp\(x\)"),
         ("tanh", (1.0,), {"y": 2.0}, "unexpected keyword argument 'y'"),
         ("elu", (1.0, 2.0, 3.0), {}, r"too many .* Write elu\(x, alpha=1.0\)"),
         ("elu", (1.0,), {"slope": 2.0}, "unexpected keyword argument 'slope'"),

@@ -65,7 +65,6 @@ def test_pi_and_e_are_known_unless_they_are_variables():
         ("2*3 + 0*pi", "w got a number but does not occur"),
         ("w < 2 < 3", "only numbers"),
         ("sin(w, w)", "argument"),
-        ("exp(x=w)", "only numbers"),
         ("-" * 30_000 + "w", "nested too deeply"),
         ("max()*w", r"max\(\) is of nothing: write max\(x\)"),
         ("mean() + w", r"mean\(\) is of nothing"),
@@ -124,3 +123,30 @@ def test_the_mark_is_under_its_place_also_behind_letters_beyond_ascii(text, befo
     line, mark = str(caught.value).splitlines()[-2:]
     assert mark == " " * (4 + before) + "^"
     assert line.strip() in text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("leaky_relu(x, slope=0.5)", -0.5),
+        ("elu(x, alpha=2)", 2 * math.expm1(-1)),
+        ("exp(x=x)", math.exp(-1)),
+    ],
+)
+def test_keywords_of_a_functions_signature_are_understood(text, result):
+    root, _ = evaluate(text, {"x": -1.0})
+    assert root.data == pytest.approx(result, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("leaky_relu(x, sloe=0.5)", r"Write leaky_relu\(x, slope=0.01\)"),
+        ("fsum(x, name=2)", r"fsum\(\) got an unexpected keyword"),
+        ("exp(**x)", r"as in exp\(x\)"),
+        ("x y", r"Write \* between them: x\*y"),
+    ],
+)
+def test_a_keyword_or_a_product_that_is_not_understood_gets_advice(text, advice):
+    with pytest.raises(ExpressionError, match=advice):
+        evaluate(text, {"x": -1.0})
