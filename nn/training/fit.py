@@ -12,18 +12,20 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from nn.checks.arguments import generator
-from nn.data import batches, train_test_split
+from nn.data import train_test_split
+from nn.data.split import shuffled
 from nn.losses import Loss
 from nn.optimizers import Optimizer
 from nn.schedules import Schedule
+from nn.training.arrays import joined, taken
 from nn.training.checkpoint import Checkpoint, Training
 from nn.training.history import History
 from nn.training.learners import Learner, learner_for
 from nn.training.objective import Metrics, Objective, check_examples, errors_at, objective_of
-from nn.training.prediction import measure
 from nn.training.settings import Callback, Settings, checked, parameters_of
 from nn.training.stopping import EarlyStopping
 
@@ -167,25 +169,40 @@ class Epoch:
     objective: Objective
     learner: Learner
 
+    @cached_property
+    def examples(self) -> tuple[Any, Any]:
+        """The rows and the targets to learn from, as the learner likes them best."""
+        return self.learner.table(self.settings.X), self.learner.table(self.settings.y)
+
+    @cached_property
+    def aside(self) -> tuple[Any, ...]:
+        """The rows and the targets of the validation, in the same way; empty without one."""
+        pair = self.settings.validation
+        return tuple(map(self.learner.table, pair)) if isinstance(pair, tuple) else ()
+
     def __call__(self) -> dict[str, float]:
         """Learn from each example once, and return what was measured."""
-        settings, learner = self.settings, self.learner
-        parts = batches(settings.X, settings.y, settings.batch_size, rng=settings.rng)
+        learner, size = self.learner, self.settings.batch_size
+        order = shuffled(len(self.settings.X), self.settings.rng)
+        # Once for the epoch: a batch of arrays is then a view, and nothing is copied.
+        X, y = (taken(each, order) for each in self.examples)
         learner.begin()
         try:
-            learned = [learner(*part) for part in parts]
+            learned = [
+                learner(X[start : start + size], y[start : start + size])
+                for start in range(0, len(order), size)
+            ]
         finally:
             learner.finish()
+        losses, outputs = zip(*learned, strict=True)
         # The last batch may be smaller: the mean over examples is not the mean over batches.
         total = math.fsum(
-            loss * len(targets) for (loss, _), (_, targets) in zip(learned, parts, strict=True)
+            loss * len(of_batch) for loss, of_batch in zip(losses, outputs, strict=True)
         )
-        outputs = [output for _, of_batch in learned for output in of_batch]
-        targets = [target for _, of_batch in parts for target in of_batch]
-        row = self.objective.measured(total / len(targets), outputs, targets)
-        if isinstance(settings.validation, tuple):
-            X, y = settings.validation
-            measured = measure(self.objective, learner.outputs(X), y)
+        row = self.objective.measured(total / len(order), joined(outputs), y)
+        if self.aside:
+            loss, answers = learner.answers(*self.aside)
+            measured = self.objective.measured(loss, answers, self.aside[1])
             row |= {f"validation_{name}": number for name, number in measured.items()}
         return row
 

@@ -12,17 +12,17 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad  # noqa: A004  the design's name
-from nn.checks.arguments import counted
+from nn.checks.arguments import counted, plain
 from nn.checks.parameters import check_finite
 from nn.clipping import clip_gradients
 from nn.losses import Loss, rmse
 from nn.optimizers import Optimizer
-from nn.training.objective import Objective, numbers_of
+from nn.training.arrays import array_of
+from nn.training.objective import Objective, loss_of, numbers_of
 
-Result = TypeVar("Result")
 Penalty = Callable[[], Value]  # what the parameters cost by their size
 
 
@@ -30,19 +30,23 @@ class Learner(Protocol):
     """What learns from batches.
 
     ``begin`` and ``finish`` stand around them: in between, the parameters need not be up to date.
+    The examples come as ``table`` has made them, or as a part of that.
     """
+
+    def table(self, entries: list[Any]) -> Any:
+        """Return rows or targets in the form that is the quickest here: a list, or an array."""
 
     def begin(self) -> None:
         """Take over the parameters as they are."""
 
-    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+    def __call__(self, X: Any, y: Any) -> tuple[float, Any]:
         """Take one step on a batch; return the loss and the outputs that the model had before."""
 
     def finish(self) -> None:
         """Leave the parameters as they have become."""
 
-    def outputs(self, X: list[Any]) -> list[Any]:
-        """Return the outputs for rows, as plain numbers."""
+    def answers(self, X: Any, y: Any) -> tuple[float, Any]:
+        """Return the loss without penalties and the outputs; nothing is learned."""
 
     @property
     def notes(self) -> Sequence[str]:
@@ -73,10 +77,14 @@ class EagerLearner:
     clip: float | None = None
     notes: Sequence[str] = ()
 
+    def table(self, entries: list[Any]) -> Any:
+        """Return rows or targets as they are."""
+        return entries
+
     def begin(self) -> None:
         """Do nothing: the parameters are always up to date."""
 
-    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+    def __call__(self, X: Any, y: Any) -> tuple[float, Any]:
         """Take one step on a batch; return the loss and the outputs that the model had before.
 
         These few lines are the whole of learning; everything else in a training keeps the books.
@@ -100,10 +108,11 @@ class EagerLearner:
     def finish(self) -> None:
         """Do nothing: the parameters are always up to date."""
 
-    def outputs(self, X: list[Any]) -> list[Any]:
-        """Return the outputs for rows, as plain numbers."""
+    def answers(self, X: Any, y: Any) -> tuple[float, Any]:
+        """Return the loss without penalties and the outputs; nothing is learned."""
         with no_grad():
-            return [numbers_of(self.model(row)) for row in X]
+            outputs = [numbers_of(self.model(row)) for row in X]
+            return loss_of(self.loss, outputs, y), outputs
 
 
 class CompiledLearner:
@@ -134,10 +143,7 @@ class CompiledLearner:
             loss = objective.loss([output], [y])
             return (loss if penalty is None else loss + penalty()), loss, listed(output)
 
-        def outputs_of(x: Any) -> Any:
-            return listed(model(x))
-
-        self.optimizer, self.clip = optimizer, clip
+        self.optimizer, self.clip, self.loss = optimizer, clip, objective.loss
         self.step = compile(model_and_loss, optimizer.parameters, example=example)
         # After compile, which says what to install where NumPy is missing.
         from numpy import errstate
@@ -150,28 +156,30 @@ class CompiledLearner:
                 f"({'; '.join(self.step.side_effects)}), which would happen once for all examples. "
                 "Let them return numbers only, and keep books in a callback."
             )
-        self.model = compile(outputs_of, optimizer.parameters, example=example[:1])
         self.begin()
 
     notes: Sequence[str] = ()
+
+    def table(self, entries: list[Any]) -> Any:
+        """Return rows or targets as an array, or as they are: see ``array_of``."""
+        return array_of(entries)
 
     def begin(self) -> None:
         """Take over the parameters, and what the optimizer remembers of them.
 
         What the model and the loss read from outside may have changed since: by a callback, say.
         """
-        for compiled in (self.step, self.model):
-            compiled.look_outside()
+        self.step.look_outside()
         numbers = self.step.parameters.read()
         # Times 1.0: arrays of their own, which nobody else writes into.
         self.data = numbers * 1.0
         self.memory = [numbers * 0.0 + kept for kept in self.optimizer.memory.values()]
 
-    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+    def __call__(self, X: Any, y: Any) -> tuple[float, Any]:
         """Take one step on a batch; return the loss and the outputs that the model had before."""
         optimizer = self.optimizer
         (_, losses, outputs), gradient = self.step.value_and_grad(X, y, parameters=self.data)
-        learned = losses.sum() / len(losses), outputs.tolist()
+        learned = float(losses.sum()) / len(losses), outputs
         if self.clip is not None:
             norm = math.sqrt((gradient * gradient).sum())
             if norm > self.clip:
@@ -206,15 +214,25 @@ class CompiledLearner:
             name: kept.tolist() for name, kept in zip(names, self.memory, strict=True)
         }
 
-    def outputs(self, X: list[Any]) -> list[Any]:
-        """Return the outputs for rows, as plain numbers."""
-        outputs: list[Any] = self.model.predict(X).tolist()
-        return outputs
+    def answers(self, X: Any, y: Any) -> tuple[float, Any]:
+        """Return the loss without penalties and the outputs; nothing is learned."""
+        _, losses, outputs = self.step.predict(X, y)
+        loss = float(losses.sum()) / len(losses)
+        if not math.isfinite(loss):  # the engine says in plain words what it is
+            loss = loss_of(self.loss, outputs.tolist(), plain(y))
+        return loss, outputs
 
 
 def listed(output: Any) -> Any:
     """Return the outputs for one example as a list, if there are several: of a named tuple, too."""
-    return [listed(each) for each in output] if isinstance(output, list | tuple) else output
+    if not isinstance(output, list | tuple):
+        return output
+    if any(isinstance(each, list | tuple) for each in output):
+        raise RecordingError(
+            "the model answers with lists within a list, and the compiled engine takes a number or "
+            "a list of numbers: flatten the output, or write engine='eager'."
+        )
+    return list(output)
 
 
 class AutoLearner:
@@ -229,37 +247,41 @@ class AutoLearner:
         self.learner: EagerLearner | CompiledLearner = compiled
         self.notes: list[str] = []
 
+    def table(self, entries: list[Any]) -> Any:
+        """Return rows or targets in the form that is the quickest here: a list, or an array."""
+        return self.learner.table(entries)
+
     def begin(self) -> None:
         """Take over the parameters as they are."""
         self.learner.begin()
 
-    def __call__(self, X: list[Any], y: list[Any]) -> tuple[float, list[Any]]:
+    def __call__(self, X: Any, y: Any) -> tuple[float, Any]:
         """Take one step on a batch; return the loss and the outputs that the model had before."""
-        return self.trusted(lambda: self.learner(X, y))
+        return self.trusted("__call__", X, y)
 
     def finish(self) -> None:
         """Leave the parameters as they have become."""
         self.learner.finish()
 
-    def outputs(self, X: list[Any]) -> list[Any]:
-        """Return the outputs for rows, as plain numbers."""
-        return self.trusted(lambda: self.learner.outputs(X))
+    def answers(self, X: Any, y: Any) -> tuple[float, Any]:
+        """Return the loss without penalties and the outputs; nothing is learned."""
+        return self.trusted("answers", X, y)
 
-    def trusted(self, work: Callable[[], Result]) -> Result:
+    def trusted(self, work: str, X: Any, y: Any) -> tuple[float, Any]:
         """Return what the learner does; if it has to be recorded anew, or was wrong, the eager one.
 
         The compiled one raises before it changes anything, so the work can be done again.
         """
-        if self.learner is self.eager:
-            return work()
-        try:
-            return work()
-        except (AttributeError, LookupError, TypeError) as error:
-            self.learner.finish()
-            self.learner = self.eager
-            steps = counted(self.eager.optimizer.steps, "step")
-            self.notes.append(slower(f"After {steps}", error))
-        return work()
+        if self.learner is not self.eager:
+            try:
+                return getattr(self.learner, work)(X, y)  # type: ignore[no-any-return]  # by name
+            except (AttributeError, LookupError, TypeError) as error:
+                self.learner.finish()
+                self.learner = self.eager
+                steps = counted(self.eager.optimizer.steps, "step")
+                self.notes.append(slower(f"After {steps}", error))
+        # The same numbers as they were handed over: an array gives back what it was made of.
+        return getattr(self.eager, work)(plain(X), plain(y))  # type: ignore[no-any-return]
 
 
 def learner_for(

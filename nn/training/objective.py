@@ -29,6 +29,7 @@ from nn.losses import (
     loss_named,
 )
 from nn.metrics import METRICS, OF_NUMBERS, Metric, metric_named, predicted_class
+from nn.training.arrays import is_array
 
 OF_CLASSES = (hinge, binary_crossentropy, categorical_crossentropy)  # the losses that learn them
 Metrics = str | Metric | Iterable[str | Metric] | None
@@ -49,20 +50,25 @@ class Objective:
     of_classes: bool
     metrics: dict[str, Metric]
 
-    def measured(self, loss: float, outputs: list[Any], y: list[Any]) -> dict[str, float]:
+    def measured(self, loss: float, outputs: Any, y: Any) -> dict[str, float]:
         """Return the row of a history: the loss, and each metric of these outputs, plain numbers.
+
+        Outputs and targets are lists, or arrays of the same numbers.
 
         A metric of classes sees classes, one of numbers the outputs and the targets, and a function
         of a student's own the classes, if those are what is learned.
         """
         row = {"loss": loss}
-        # Classes are worked out once for all metrics, and only if one of them needs them.
-        numbers = classes = outputs, y
-        if self.metrics and self.answer is not None:
-            classes = [self.answer(output) for output in outputs], [class_of(label) for label in y]
+        if not self.metrics:
+            return row
+        # Worked out once for all metrics: classes from arrays, if these are what there is.
+        classes = None
+        if self.answer is not None:
+            classes = answers(self.answer, outputs), classes_of_targets(y)
+        numbers = plain(outputs), plain(y)
         for name, metric in self.metrics.items():
             sees_classes = compares_classes(metric) if is_known(metric) else self.of_classes
-            row[name] = finite(name, metric(*(classes if sees_classes else numbers)))
+            row[name] = finite(name, metric(*(classes if sees_classes and classes else numbers)))
         return row
 
 
@@ -170,6 +176,28 @@ def class_of(target: Any) -> Any:
     return target.index(1) if isinstance(target, list) else int(target)
 
 
+def classes_of_targets(y: Any) -> list[Any]:
+    """Return the classes of targets, in a list or an array."""
+    if not is_array(y):
+        return [class_of(target) for target in y]
+    return plain(y.argmax(axis=1) if y.ndim > 1 else y.astype(int))  # type: ignore[no-any-return]
+
+
+def answers(answer: Callable[..., int], outputs: Any) -> list[int]:
+    """Return the class that the outputs speak for, of each example: in a list, or in an array.
+
+    ``answer`` is ``predicted_class`` with its settings; of an array it is computed at once.
+    """
+    if not is_array(outputs) or (outputs != outputs).any():  # NaN: answer says what is wrong
+        return [answer(output) for output in plain(outputs)]
+    if outputs.ndim > 1:
+        return plain(outputs.argmax(axis=1))  # type: ignore[no-any-return]
+    settings = getattr(answer, "keywords", {})
+    below, above = settings.get("classes", (0, 1))
+    over = outputs > settings.get("threshold", 0.0)
+    return plain(below + (above - below) * over)  # type: ignore[no-any-return]
+
+
 def flat_targets(output: Any, y: list[Any]) -> list[Any]:
     """Return targets that were handed over as a column, of shape (n, 1), as a plain list.
 
@@ -190,6 +218,18 @@ def numbers_of(output: Any) -> Any:
         return output.data
     output = plain(output)
     return [numbers_of(each) for each in output] if isinstance(output, list) else output
+
+
+def loss_of(loss: Loss, outputs: list[Any], y: list[Any]) -> float:
+    """Return the loss of outputs, plain numbers, for these targets."""
+    with no_grad():
+        total = loss(as_values(outputs), y)  # a student's loss may use a Value's methods
+    return float(total.data if isinstance(total, Value) else total)
+
+
+def as_values(outputs: Any) -> Any:
+    """Return numbers as Values, in the same lists."""
+    return [as_values(each) for each in outputs] if isinstance(outputs, list) else Value(outputs)
 
 
 # Metrics ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import Value, no_grad
+from autograd import no_grad
 from nn.checks.arguments import plain
 from nn.checks.examples import examples, table
 from nn.layers import last_activation
@@ -16,6 +16,7 @@ from nn.training.objective import (
     Objective,
     first_output,
     flat_targets,
+    loss_of,
     numbers_of,
     objective_of,
 )
@@ -100,23 +101,5 @@ def evaluate(
         y = flat_targets(first_output(model, X), y)
         loss = objective_of(model, X, y, loss, metrics)
     with no_grad():
-        return measure(loss, [numbers_of(model(row)) for row in X], y)
-
-
-def measure(objective: Objective, outputs: list[Any], y: list[Any]) -> dict[str, float]:
-    """Return the loss and the metrics of outputs, plain numbers, for these targets.
-
-    >>> from nn.layers import Neuron
-    >>> objective = objective_of(Neuron(1), [[0.0]], [1.0], "mse", ["mae"])
-    >>> measure(objective, [1.0, 3.0], [1.0, 5.0])
-    {'loss': 2.0, 'mae': 1.0}
-    """
-    with no_grad():
-        total = objective.loss(as_values(outputs), y)  # a student's loss may use a Value's methods
-    number = total.data if isinstance(total, Value) else float(total)
-    return objective.measured(number, outputs, y)
-
-
-def as_values(outputs: Any) -> Any:
-    """Return numbers as Values, in the same lists."""
-    return [as_values(each) for each in outputs] if isinstance(outputs, list) else Value(outputs)
+        outputs = [numbers_of(model(row)) for row in X]
+    return loss.measured(loss_of(loss.loss, outputs, y), outputs, y)
