@@ -10,6 +10,7 @@ from autograd.compiled.record.record import argument_name, like, loss_place
 from autograd.compiled.recordings import Recordings, function_name
 from autograd.compiled.show.program_text import Writer, program_text
 from autograd.machinery.all_or_nothing import write_all
+from autograd.machinery.required import required
 from autograd.value import Value  # noqa: F401  the examples use it
 
 
@@ -44,13 +45,7 @@ def compile(  # noqa: A001  the name that the design gives it; builtin compile i
     >>> value, gradient.tolist()  # the means over the three rows
     (1.0, [-4.0, -2.0])
     """
-    try:
-        import numpy  # noqa: F401  imported here, where the message can say what it is for
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "autograd.compile runs on NumPy: pip install numpy. Without it, call the function for "
-            "one example after the other."
-        ) from None
+    required("numpy", "autograd.compile")
     if callable(getattr(parameters, "parameters", None)):
         parameters = parameters.parameters()
     compiled = Compiled(function, parameters)

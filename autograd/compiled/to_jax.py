@@ -77,6 +77,7 @@ from autograd.compiled.lift.program import (
 from autograd.compiled.record.nodes import CONDITIONS
 from autograd.compiled.record.record import Shape, record
 from autograd.formulas.row import Op
+from autograd.machinery.required import missing
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -87,10 +88,8 @@ try:
     from jax.custom_derivatives import SymbolicZero
 
     from autograd.compiled.run.reach import Reach, is_choice
-except ModuleNotFoundError:
-    raise ModuleNotFoundError(
-        'to_jax() needs JAX, which is an extra: pip install "chalkgrad[jax]".'
-    ) from None
+except ModuleNotFoundError as error:
+    raise missing(error, "to_jax()") from None
 
 Array = Any
 

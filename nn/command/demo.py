@@ -35,7 +35,7 @@ def demo(folder: Path, *, progress: bool = True) -> list[Path]:
     written = show_expression(folder)
     for experiment in EXPERIMENTS:
         if experiment.data == "digits" and not find_spec("sklearn"):
-            print('\nThe digits come with scikit-learn: pip install "chalkgrad[data]".')
+            print("\nThe digits need scikit-learn. Type: python -m pip install scikit-learn")
             continue
         print(f"\n{STORIES[experiment.data]}\n", flush=True)
         report = experiment.run(progress=progress)

@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from autograd.machinery.required import required
 from autograd.machinery.whole_files import write_whole
 from nn.command.notebooks import course_folder
 
@@ -124,13 +125,8 @@ def markdown_html(markdown: str) -> str:
 
 def mathml(latex: str, *, block: bool) -> str:
     """Return a formula as MathML."""
-    try:
-        from latex2mathml.converter import convert
-    except ImportError:
-        raise ImportError(
-            "the formulas of the slides need latex2mathml. Write: pip install latex2mathml"
-        ) from None
-    converted: str = convert(latex.strip(), display="block" if block else "inline")
+    converter = required("latex2mathml.converter", "A formula on a slide")
+    converted: str = converter.convert(latex.strip(), display="block" if block else "inline")
     return converted
 
 

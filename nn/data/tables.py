@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
+from autograd.machinery.required import required
 from nn.data.csv_file import dataset_of
 from nn.data.csv_table import table_of_text
 from nn.data.dataset import Dataset
@@ -84,12 +85,7 @@ def diabetes() -> Dataset:
 
 def from_scikit_learn(name: str, **options: Any) -> Dataset:
     """Return one of scikit-learn's tables, or raise the ImportError that says what to install."""
-    try:
-        from sklearn import datasets
-    except ImportError:
-        raise ImportError(
-            f'the {name} data comes with scikit-learn: pip install "chalkgrad[data]".'
-        ) from None
+    datasets = required("sklearn.datasets", f"The {name} data")
     table = getattr(datasets, f"load_{name}")(**options)
     return Dataset(
         X=table.data.tolist(),

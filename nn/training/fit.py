@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from autograd.machinery.required import required
 from nn.checks.arguments import generator
 from nn.data import train_test_split
 from nn.data.split import shuffled
@@ -249,13 +250,8 @@ def progress_bar(done: int, epochs: int, progress: bool) -> AbstractContextManag
     left = range(done + 1, epochs + 1)
     if not progress:
         return nullcontext(left)
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        raise ImportError(
-            "the progress bar needs tqdm: pip install tqdm, or pass progress=False."
-        ) from None
-    bar: AbstractContextManager[Any] = tqdm(
+    tqdm = required("tqdm.auto", "The progress bar, which progress=False leaves out,")
+    bar: AbstractContextManager[Any] = tqdm.tqdm(
         left, initial=done, total=epochs, desc="training", unit="epoch"
     )
     return bar

@@ -54,3 +54,18 @@ def test_a_diagram_without_graphviz_says_what_to_type() -> None:
     done = run("graphviz", "nn.draw_network(model)")
     assert "needs the package graphviz" in done.stderr
     assert "python -m pip install graphviz" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "package", "code"),
+    [
+        ("numpy", "numpy", "import autograd; autograd.compile(lambda x: x)"),
+        ("sklearn", "scikit-learn", "nn.data.digits()"),
+    ],
+)
+def test_whatever_else_is_missing_is_named_with_what_to_type(
+    missing: str, package: str, code: str
+) -> None:
+    done = run(missing, code)
+    assert f"needs the package {package}, which is not installed here" in done.stderr
+    assert f"python -m pip install {package}" in done.stderr
