@@ -7,9 +7,9 @@
 
 A row is measured on a chain of its nodes or, where it takes many arguments, on one node of so many;
 the time is that of value and ``backward()``. A reader (``draw``, ``steps``, ...) is asked about a
-chain. Each runs in a process of its own, and is stopped after ``PATIENCE`` seconds; what refuses
-does so within a second, and its advice is printed. The last column says how soon Ctrl-C was heard
-by the largest size.
+chain. Each runs in a process of its own, and is stopped after ``PATIENCE`` seconds; times are those
+of the processor. What refuses does so within a second, and its advice is printed. The last column
+says how soon Ctrl-C was heard by the largest size.
 """
 
 from __future__ import annotations
@@ -53,13 +53,6 @@ def chain_of(name: str, size: int) -> Value:
         operands = (node,) if op.second is None else (node, 0.7)
         node = Value.apply_op(op, operands) * 0.0 + 0.4
     return node
-
-
-def seconds(job: Callable[[], Any]) -> float:
-    """Return the time of one call."""
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
 
 
 def row(name: str, size: int) -> Callable[[], Any]:
@@ -158,14 +151,14 @@ def work(kind: str, name: str) -> None:
     for size in SIZES:
         job = (row if kind == "row" else reader)(name, size)
         print(json.dumps({"begin": size}), flush=True)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             job()
         except (ValueError, TypeError, OverflowError, RuntimeError) as error:
-            took = time.perf_counter() - start
+            took = time.process_time() - start
             print(json.dumps({"size": size, "seconds": took, "refused": str(error)}), flush=True)
         else:
-            took = time.perf_counter() - start
+            took = time.process_time() - start
             print(json.dumps({"size": size, "seconds": took}), flush=True)
 
 
@@ -195,8 +188,10 @@ def lines(kind: str, name: str) -> Iterator[dict[str, Any]]:
 
 def heard(name: str, size: int) -> float | None:
     """Return how many seconds a reader takes to end after Ctrl-C; None if it was done before."""
+    # A shell that starts this in the background has SIGINT ignored: the handler is set anew.
     code = (
-        f"from benchmarks.costs import reader; job = reader({name!r}, {size}); "
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"from benchmarks.costs import reader; job = reader({name!r}, {size})\n"
         "print('ready', flush=True); job()"
     )
     with subprocess.Popen(

@@ -31,6 +31,7 @@ from autograd.words.suggestions import did_you_mean
 
 DETAILS = ("operation", "neuron", "layer")
 DIRECTIONS = {"LR": "w", "TB": "n", "RL": "e", "BT": "s"}  # and where the arguments arrive
+COUNTED = 100_000  # nodes; of a graph with more, the picture is refused without counting them all
 SYMBOLS = {"neg": "-", "alias": "="}
 
 
@@ -79,6 +80,8 @@ def draw(
     roots = checked_roots(root)
     check_choices(detail, direction)
     trained = named_or_listed(parameters)
+    if detail == "operation":
+        check_countable(roots, limit)
     order = list(topological_order(*roots))
     names = variable_names(user_frame(), Value)
     if detail != "operation":
@@ -270,6 +273,25 @@ def check_choices(detail: str, direction: str) -> None:
         raise ValueError(
             f"direction={direction!r} is unknown. Choose 'LR' (left to right), 'TB' (top to "
             "bottom), 'RL' or 'BT'."
+        )
+
+
+def check_countable(roots: list[Value], limit: int) -> None:
+    """Raise ValueError for a graph so large that its order alone would keep the reader waiting.
+
+    The walk ends at the first node too many.
+    """
+    most = max(limit, COUNTED)
+    seen, stack = set(roots), list(roots)
+    while stack and len(seen) <= most:
+        new = {each for each in stack.pop().args if type(each) is not float} - seen
+        seen |= new
+        stack.extend(new)
+    if len(seen) > most:
+        raise ValueError(
+            f"this graph has more than {most:,} nodes, too many to read (the limit is {limit:,}). "
+            "Write detail='layer' or detail='neuron' to draw a box for each layer or neuron of a "
+            "network, or draw a smaller example, or one inner node of this graph."
         )
 
 

@@ -6,6 +6,9 @@ and sums add up to along all paths: a running error bound (Higham, "Accuracy and
 numerical algorithms", 2nd edition, section 3.3), some hundred ulp of the sum of absolute path
 contributions at most, and computed for each graph. The exact partials are taken at the numbers that
 the engine's own nodes have, so that a graph that is badly conditioned is no excuse.
+
+Of a small graph a mixed third derivative is compared, too. Its errors come by too many paths for a
+running bound: what is allowed is measured, by moving every operand (``nudged``, ``weighted``).
 """
 
 import math
@@ -17,6 +20,7 @@ import scales
 
 EPSILON = 2.0**-53
 DIGITS = 100  # the operands below are between 1e-30 and 1e30: plain formulas lose 60 digits at most
+ROOM = 100  # third derivatives may be off by so many times what one rounding of each term changes
 
 
 class Node(NamedTuple):
@@ -62,6 +66,8 @@ SIZE = {
     "sum": 3, "maximum": 3, "minimum": 3, "where": 2, "logsumexp": 3, "softmax": 3,
     "log_softmax": 3,
 }  # fmt: skip
+# At these constants a rule chooses: hypot(x, 0), and x**0 to x**3, also where x is 0 or below.
+CORNERS = {"**": (0.0, 1.0, 2.0, 3.0), "hypot": (0.0,)}
 CONSTANTS = (-2.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 3.0, 10.0)
 
 
@@ -96,7 +102,7 @@ def graph_of(rng, largest):
                 for x, is_node in zip(node.arguments, node.is_node, strict=True)
             ]
             free = operands[1:] if name in numerics.CHOOSING else operands
-            if not WELCOME[name](*free):
+            if not (WELCOME[name](*free) or at_corner(node, operands)):
                 continue
             result = float(jets.FORMULAS[name](*map(jets.mpf, operands)))
             if result == 0.0 or 1e-30 < abs(result) < 1e30:
@@ -107,6 +113,14 @@ def graph_of(rng, largest):
     return Graph(inputs, nodes)
 
 
+def at_corner(node, operands):
+    """Whether the operation has a rule of its own for these operands, and a derivative."""
+    if node.name == "**":
+        a, b = operands
+        return not node.is_node[1] and b in CORNERS["**"] and abs(a) < 1e3
+    return node.name == "hypot" and 0.0 in operands and 1e-5 < max(map(abs, operands)) < 1e10
+
+
 def random_node(rng, name, numbers):
     """An operation on nodes, of which the latest are the likeliest, and now and then a constant."""
     arguments, is_node = [], []
@@ -114,7 +128,7 @@ def random_node(rng, name, numbers):
     for place in range(size):
         constant = size > 1 and rng.random() < 0.2 and (any(is_node) or place < size - 1)
         if constant:
-            arguments.append(rng.choice(CONSTANTS))
+            arguments.append(rng.choice(CONSTANTS + 3 * CORNERS.get(name, ())))
         else:
             latest = rng.random() < 0.5
             arguments.append(rng.randrange(max(0, len(numbers) - 5) if latest else 0, len(numbers)))
@@ -235,3 +249,97 @@ def worst_of(seeds):
 
     engine = engine_in_use()
     return max((worst_error(engine, random_graph(seed))[0], seed) for seed in seeds)
+
+
+# Third derivatives --------------------------------------------------------------------------------
+
+
+def function_of(engine, graph):
+    """The graph as a function of its inputs."""
+    return lambda *inputs: build(engine, graph, inputs)[-1]
+
+
+def formula_of(graph, move=None, seed=0):
+    """The same function by the oracle; with ``move``, every operand is moved at random."""
+    import jets
+
+    def function(*inputs):
+        nodes, rng = list(inputs), random.Random(seed)  # the same moves in every call
+        for node in graph.nodes:
+            operands = [nodes[x] if is_node else x for x, is_node in zip(*node[1:], strict=True)]
+            if move:
+                operands = [
+                    move(x, rng) if is_node else x
+                    for x, is_node in zip(operands, node.is_node, strict=True)
+                ]
+            nodes.append(jets.FORMULAS[node.name](*operands))
+        return nodes[-1]
+
+    return function
+
+
+def nudged(operand, rng):
+    """The operand with another last digit: what the rounding of numbers comes to."""
+    return operand * (1 + rng.choice((-2, 2)) * EPSILON)
+
+
+def weighted(operand, rng):
+    """The operand with other derivatives: the terms no longer cancel, and their size is seen."""
+    import jets
+
+    if not isinstance(operand, jets.Jet):
+        return operand
+    weight = rng.uniform(-2, 2)
+    return jets.Jet([operand.c[0], *(weight * each for each in operand.c[1:])])
+
+
+def exact_third(function, point, places):
+    """The derivative by the inputs at three places, one after the other.
+
+    By derivatives along lines: those along u+v+w, u+v-w, u-v+w and u-v-w, the first and the last
+    with a plus, leave 24 times the mixed one.
+    """
+    import jets
+
+    u, v, w = ([float(at == place) for at in range(len(point))] for place in places)
+    total = 0
+    for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        direction = [x + a * y + b * z for x, y, z in zip(u, v, w, strict=True)]
+        total += a * b * jets.along(function, point, direction, order=3)[3]
+    return total / 24
+
+
+def third_error(engine, graph, places):
+    """The error of a mixed third derivative as a part of what is allowed: above 1 is wrong."""
+    import jets
+    import mpmath
+
+    f = function_of(engine, graph)
+    for place in places:
+        f = engine.grad(f, place)
+    got = f(*graph.inputs)
+    with mpmath.workdps(DIGITS):
+        exact = exact_third(formula_of(graph), graph.inputs, places)
+        change = terms = 0
+        for seed in range(2):
+            moved = exact_third(formula_of(graph, nudged, seed), graph.inputs, places)
+            change = max(change, abs(moved - exact))
+            loose = formula_of(graph, weighted, seed)
+            sizes = jets.along(loose, graph.inputs, [1.0] * len(graph.inputs), order=3)
+            terms = max(terms, *map(abs, sizes[1:]))
+        # 1e-50 is far below any float here: it is what the oracle's own digits leave of 0.
+        allowed = ROOM * (change + EPSILON * terms) + math.ulp(float(exact)) + 1e-50
+        return float(abs(got - exact) / allowed)
+
+
+def worst_third_of(seeds):
+    """The largest error of a third derivative of small graphs, and the seed that has it."""
+    from worst import engine_in_use
+
+    engine, found = engine_in_use(), []
+    for seed in seeds:
+        rng = random.Random(f"third {seed}")
+        graph = graph_of(rng, largest=8)
+        places = [rng.randrange(len(graph.inputs)) for _ in range(3)]
+        found.append((third_error(engine, graph, places), seed))
+    return max(found)

@@ -59,7 +59,8 @@ def largest(*terms):
 
 def faint(a, b, bases, exponents):
     """What underflow of a**b costs in a derivative with so many factors b and log(a)."""
-    return LEAST * largest(1.0, b) ** bases * largest(1.0, math.log(abs(a))) ** exponents
+    log = math.log(abs(a) or 1.0)  # at 0 the rule chooses, and no factor is the logarithm
+    return LEAST * largest(1.0, b) ** bases * largest(1.0, log) ** exponents
 
 
 def by_both(a, b):
