@@ -11,6 +11,7 @@ NEED_JAX = [
     "autograd/compiled/run/reach.py",
     "tests/autograd/compiled/test_to_jax.py",
     "tests/autograd/test_compositions.py",
+    "tests/docs/test_machines.py",
 ]
 collect_ignore = [] if JAX else NEED_JAX
 

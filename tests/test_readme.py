@@ -21,6 +21,7 @@ PAGES = [
     "CHANGELOG.md",
     "SECURITY.md",
     "docs/house.md",
+    "docs/machines.md",
     "notebooks/README.md",
 ]
 EVERY_WORD = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
