@@ -59,16 +59,17 @@ class Objective:
         of a student's own the classes, if those are what is learned.
         """
         row = {"loss": loss}
-        if not self.metrics:
-            return row
-        # Worked out once for all metrics: classes from arrays, if these are what there is.
-        classes = None
-        if self.answer is not None:
-            classes = answers(self.answer, outputs), classes_of_targets(y)
-        numbers = plain(outputs), plain(y)
+        # Each is worked out once for all metrics, and only if one of them needs it.
+        classes: tuple[Any, ...] = ()
+        numbers: tuple[Any, ...] = ()
         for name, metric in self.metrics.items():
             sees_classes = compares_classes(metric) if is_known(metric) else self.of_classes
-            row[name] = finite(name, metric(*(classes if sees_classes and classes else numbers)))
+            if sees_classes and self.answer is not None:
+                classes = classes or (answers(self.answer, outputs), classes_of_targets(y))
+                row[name] = finite(name, metric(*classes))
+            else:
+                numbers = numbers or (plain(outputs), plain(y))
+                row[name] = finite(name, metric(*numbers))
         return row
 
 

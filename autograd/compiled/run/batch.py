@@ -186,7 +186,7 @@ def run_block(
         slots[...] = array.T if array.ndim < 3 else array.reshape(len(array), -1).T
     for function, args in layout.forward:
         function(*args)
-    results = [result_of(layout, result) for result in machine.program.results]
+    results = results_of(layout, machine.program.results)
     if suspects is not None:
         suspects.append(~np.isfinite(layout.slots).all(axis=0))
     if machine.root is None:
@@ -202,6 +202,14 @@ def run_block(
     if not machine.inputs:
         return results, None
     return results, [layout.input_gradient(place, part) for place, part in enumerate(block)]
+
+
+def results_of(layout: Layout, results: Sequence[Any]) -> list[Array]:
+    """Return every result for every row of a block."""
+    places = layout.machine.result_slots
+    if places is None:
+        return [result_of(layout, result) for result in results]
+    return list(layout.slots[places])  # in one call: of ten classes, each would take its own
 
 
 def result_of(layout: Layout, result: Any) -> Array:
@@ -233,7 +241,7 @@ def nested(structure: Any, results: list[Array]) -> Any:
     if isinstance(structure, dict):
         return {key: nested(member, results) for key, member in structure.items()}
     if isinstance(structure, list) and all(isinstance(member, int) for member in structure):
-        return np.stack([results[member] for member in structure], axis=1)
+        return np.array([results[member] for member in structure]).T
     return like(structure, [nested(member, results) for member in structure])
 
 

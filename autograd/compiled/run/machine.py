@@ -47,6 +47,10 @@ class Machine:
                 self.column[position] = leaf
             elif position >= program.parameters:
                 self.followed.append((position, leaf))
+        # Where the results lie, if all of them differ from row to row.
+        bands = [result.start for result in program.results if isinstance(result, Band)]
+        all_differ = len(bands) == len(program.results)
+        self.result_slots: Array | None = np.array(bands, int) if all_differ else None
         self.forward = forward(program.batch)
         self.backward: list[Statement] = []
         back: list[Statement] = []

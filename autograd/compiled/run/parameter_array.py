@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,8 @@ class ParameterArray:
 
     def write_back(self) -> None:
         """Write every number of the array into its Value."""
-        for value, number in zip(self.values, self.array.tolist(), strict=True):
-            value.data = number
+        # One write for all: for a large network, a write each takes longer than a step.
+        # In this order an interruption in between can only make a graph look stale, never fresh.
+        write_all(self.values, "version", repeat(modes.count_write()))
+        self.hold(self.array.tolist())
         self.seen = modes.writes
