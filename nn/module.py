@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd.machinery.all_or_nothing import write_all
+from nn.checks.advised import Advised
 
 Part: TypeAlias = "Module | Value"
 
 
-class Module:
+class Module(Advised):
     """Something with parameters. A subclass stores them as attributes and defines ``__call__``.
 
     Every Value that is a leaf, and every Module, found in an attribute is a part; so is one in a
@@ -51,9 +52,9 @@ class Module:
         """Return the modules and parameters directly in this one, each with its name."""
         return [part for name, thing in vars(self).items() for part in parts_of(name, thing)]
 
-    def zero_grad(self) -> None:
+    def zero_grad(self, **options: Any) -> None:
         """Set the gradient of every parameter to 0.0; ``backward()`` adds to what is there."""
-        clear_gradients(self.parameters())
+        clear_gradients(self.parameters(), **options)
 
     def summary(self) -> str:
         """Return a table of the parts with their shapes and their numbers of parameters."""
@@ -66,14 +67,6 @@ class Module:
         rows.append(("total", "", str(len(self.parameters()))))
         first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
         return "\n".join(f"{a:{first}}  {b:{second}}  {c:>{third}}" for a, b, c in rows)
-
-    def __getattr__(self, name: str) -> Any:
-        """Raise the error that says what to write instead, for what a model does not have."""
-        if name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        from nn.checks.habits import no_attribute
-
-        raise no_attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {len(self.parameters())} parameters>"
@@ -107,6 +100,11 @@ def parts_of(name: str, thing: Any) -> Iterator[tuple[str, Part]]:
             yield from parts_of(f"{name}.{key}", member)
 
 
-def clear_gradients(parameters: Iterable[Value]) -> None:
+def clear_gradients(parameters: Iterable[Value], **options: Any) -> None:
     """Set every gradient to 0.0 in one call into C, which Ctrl-C cannot cut in two."""
+    if options:
+        raise TypeError(
+            f"zero_grad() takes no {next(iter(options))}: a gradient is a number, and is set to "
+            "0.0. Write zero_grad()."
+        )
     write_all(parameters, "grad", repeat(0.0))

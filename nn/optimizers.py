@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd import Value, sqrt
+from nn.checks.advised import Advised
 from nn.checks.arguments import named, not_negative, positive, share
-from nn.checks.optimizer_state import attributes_from, rate_at
+from nn.checks.optimizer_state import attributes_from, checked_settings, rate_at
 from nn.checks.parameters import check_gradients, check_step, checked_parameters, write_one_by_one
 from nn.module import clear_gradients
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # the schedules come with dataclasses, which take their time
 SettingChecks = Mapping[str, Callable[[str, Any], float]]
 
 
-class Optimizer(ABC):
+class Optimizer(Advised, ABC):
     """What all optimizers share. A subclass says in ``moved`` where a parameter goes.
 
     The learning rate ``lr`` is a number, or a schedule: a function of the number of steps taken.
@@ -62,8 +63,7 @@ class Optimizer(ABC):
         self.steps = 0
         # Kept here and not on the parameters, which know nothing of whoever moves them.
         self.memory = {name: [0.0] * len(self.parameters) for name in self.remembers}
-        for name, number in settings.items():
-            setattr(self, name, self.settings[name](name, number))
+        vars(self).update(checked_settings(type(self), settings))
         self.lr = lr
 
     @property
@@ -77,9 +77,9 @@ class Optimizer(ABC):
             rate_at(lr, self.steps)  # what is no schedule is refused now, not within a training
         self.rate: float | Schedule = lr if callable(lr) else positive("the learning rate lr", lr)
 
-    def zero_grad(self) -> None:
+    def zero_grad(self, **options: Any) -> None:
         """Set the gradient of every parameter to 0.0; ``backward()`` adds to what is there."""
-        clear_gradients(self.parameters)
+        clear_gradients(self.parameters, **options)
 
     def step(self) -> None:
         """Move every parameter once.

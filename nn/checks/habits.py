@@ -90,13 +90,47 @@ OF_A_MODEL = {
 }
 
 
-def no_attribute(model: object, name: str) -> AttributeError:
-    """Return the error for an attribute or a method that a model does not have."""
-    if name in OF_A_MODEL:
-        instead = " " + OF_A_MODEL[name].format(name=name)
+# What an optimizer does in other libraries, and the settings that it takes there.
+OF_AN_OPTIMIZER = {
+    "state_dict": "Write state = optimizer.state().",
+    "load_state_dict": "Write optimizer.restore(state), with what optimizer.state() returned.",
+    **dict.fromkeys(
+        ("param_groups", "learning_rate"), "Its learning rate is written as optimizer.lr = 0.01."
+    ),
+    "add_param_group": "Write nn.SGD([*first.parameters(), *second.parameters()], lr=0.1).",
+    **dict.fromkeys(
+        ("params", "trainable_variables", "variables"), "They are optimizer.parameters."
+    ),
+    **dict.fromkeys(
+        ("minimize", "apply_gradients", "update"), "Write loss.backward(), then optimizer.step()."
+    ),
+    "backward": "It is a method of the loss: write loss.backward(), then optimizer.step().",
+}
+SETTINGS = {
+    "momentum": "Write nn.Momentum(parameters, lr=0.1, momentum={given!r}).",
+    "nesterov": "Write nn.Nesterov(parameters, lr=0.1).",
+    "weight_decay": "Write nn.AdamW(parameters, lr=0.001, weight_decay={given!r}).",
+    "betas": "Write beta1=0.9, beta2=0.999.",
+    "eps": "Write epsilon={given!r}.",
+    "learning_rate": "Write lr={given!r}.",
+}
+
+
+def no_setting(kind: str, name: str, given: object, known: Iterable[str]) -> TypeError:
+    """Return the error for a setting that an optimizer does not have."""
+    advice = SETTINGS.get(name, "").format(given=given)
+    advice = f" {advice}" if advice else did_you_mean(name, known, quoted=False)
+    return TypeError(f"{kind}() takes no {name}.{advice}")
+
+
+def no_attribute(thing: object, name: str) -> AttributeError:
+    """Return the error for an attribute or a method that a model or an optimizer does not have."""
+    table = OF_AN_OPTIMIZER if hasattr(type(thing), "restore") else OF_A_MODEL
+    if name in table:
+        instead = " " + table[name].format(name=name)
     else:
-        instead = did_you_mean(name, [each for each in dir(model) if each[0] != "_"], quoted=False)
-    return AttributeError(f"{type(model).__name__!r} object has no attribute {name!r}.{instead}")
+        instead = did_you_mean(name, [each for each in dir(thing) if each[0] != "_"], quoted=False)
+    return AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}.{instead}")
 
 
 def no_name(name: str, known: Iterable[str]) -> AttributeError:

@@ -20,6 +20,20 @@ def rate_at(schedule: Callable[[int], float], steps: int) -> float:
     return not_negative(f"the learning rate of the schedule after {steps} steps", schedule(steps))
 
 
+def checked_settings(kind: Any, given: Mapping[str, Any]) -> dict[str, float]:
+    """Return the settings of an optimizer of a kind, or raise the error that says which is wrong.
+
+    A setting that it does not have raises TypeError, with the name here of one known elsewhere.
+    """
+    checks: Mapping[str, Callable[[str, Any], float]] = kind.settings
+    unknown = next((name for name in given if name not in checks), None)
+    if unknown is not None:
+        from nn.checks.habits import no_setting  # loaded when there is need of it
+
+        raise no_setting(kind.__name__, unknown, given[unknown], ["lr", *checks])
+    return {name: checks[name](name, number) for name, number in given.items()}
+
+
 def attributes_from(
     state: Any,
     own: Mapping[str, Any],

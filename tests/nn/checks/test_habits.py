@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import nn
-from nn.checks.habits import OF_A_MODEL
+from autograd import Value
+from nn.checks.habits import OF_A_MODEL, OF_AN_OPTIMIZER, SETTINGS
 
 
 @pytest.mark.parametrize("name", OF_A_MODEL)
@@ -70,3 +71,45 @@ def test_asking_for_what_is_not_there_stays_plain_python() -> None:
     assert not hasattr(model, "__len__")
     assert len(copy.deepcopy(model).parameters()) == 3
     assert len(pickle.loads(pickle.dumps(model)).parameters()) == 3
+
+
+@pytest.mark.parametrize("name", OF_AN_OPTIMIZER)
+def test_a_habit_with_an_optimizer_is_answered_and_the_advice_works(name: str) -> None:
+    first, second = nn.MLP(2, [1]), nn.MLP(2, [1])
+    optimizer = nn.SGD(first.parameters(), lr=0.1)
+    with pytest.raises(AttributeError, match=f"'SGD' object has no attribute '{name}'. ") as caught:
+        getattr(optimizer, name)
+    assert "{" not in str(caught.value)
+    scope = {"nn": nn, "optimizer": optimizer, "first": first, "second": second}
+    scope |= {"loss": nn.mse(first([0.0, 1.0]), 0.5), "state": optimizer.state()}
+    shown = r"(?:state = )?\b(?:loss|optimizer|nn)\.\w+(?: = [\d.]+\d|\([^)]*\)|)"
+    advice = OF_AN_OPTIMIZER[name].replace("*first.parameters(), *second.parameters()", "*both")
+    scope["both"] = [*first.parameters(), *second.parameters()]
+    codes = re.findall(shown, advice)
+    assert codes
+    for code in codes:
+        exec(code, scope)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_known_elsewhere_is_answered_with_what_to_write(name: str) -> None:
+    with pytest.raises(TypeError, match=f"takes no {name}. Write ") as caught:
+        nn.SGD([Value(1.0)], lr=0.1, **{name: 0.5})
+    assert "{" not in str(caught.value)
+
+
+def test_a_misspelt_setting_of_an_optimizer_finds_the_nearest() -> None:
+    with pytest.raises(TypeError, match=r"Adam\(\) takes no beta_1. Did you mean beta1\?"):
+        nn.Adam([Value(1.0)], beta_1=0.5)
+
+
+def test_zero_grad_with_an_option_says_that_there_is_none() -> None:
+    model = nn.MLP(2, [1])
+    for thing in model, nn.SGD(model.parameters(), lr=0.1):
+        with pytest.raises(TypeError, match=r"takes no set_to_none: .* Write zero_grad\(\)\."):
+            thing.zero_grad(set_to_none=True)
+
+
+def test_a_model_says_that_it_has_no_restore_as_any_other_name() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'restore'"):
+        nn.MLP(2, [1]).restore  # noqa: B018  to look is the test
