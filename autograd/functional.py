@@ -59,6 +59,11 @@ class Call:
     def __init__(
         self, f: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, plain: bool
     ) -> None:
+        if not callable(f):
+            raise TypeError(
+                f"grad and its relatives take a function, not {type(f).__name__}: write "
+                "grad(f)(2.0), and not grad(f(2.0))."
+            )
         self.plain = plain
         self.began = modes.begin()
         self.single, self.places = chosen(f, args, argnums)
@@ -202,7 +207,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
         with recording() as plain:
             call = Call(f, args, argnums, plain)
             results = f(*call.args, **options)
-            listed = leaves(results)
+            listed = leaves(results, returned=True)
             call.look_at(listed)
             gradients = [call.gradient(result) for result in listed]
             return rebuilt(results, iter(gradients), arrays_in)
@@ -239,7 +244,7 @@ def jvp(f: Callable[..., Any], point: Any, direction: Any) -> tuple[Any, Any]:
     with recording() as plain:
         call = Call(f, args, range(len(args)), plain)
         results = f(*call.args)
-        listed = leaves(results)
+        listed = leaves(results, returned=True)
         call.look_at([*listed, *directions])
         if plain:
             directions = [plain_number(each) for each in directions]

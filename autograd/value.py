@@ -107,7 +107,7 @@ class Value(Refusals):
             return self.first
         return (self.first,) if self.second is None else (self.first, self.second)
 
-    def backward(self, seed: float = 1.0) -> None:
+    def backward(self, seed: float = 1.0, **options: Any) -> None:
         """Compute the gradient of this node with respect to every node that it was computed from.
 
         The gradients of leaves accumulate, until they are set to 0.0; those of inner nodes are set
@@ -122,6 +122,8 @@ class Value(Refusals):
         >>> x.grad, y.grad
         (12.0, 1.0)
         """
+        if options:
+            raise words.habits.no_option(self, options)
         converted = number(seed)
         if converted is None:
             raise words.errors.not_a_number(seed, "the seed of backward()")

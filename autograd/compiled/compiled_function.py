@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.compiled.record.record import argument_name, like, loss_place
 from autograd.compiled.recordings import Recordings, function_name
@@ -59,6 +59,14 @@ class Compiled(Recordings):
     """A function of one example, compiled for batches: see ``compile``."""
 
     # What a batch gives ----------------------------------------------------------------------
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        """Raise the error that says what to write, for it is not called like the function."""
+        raise TypeError(
+            "a compiled function goes over the rows of a batch: write .predict([x1, x2]) for the "
+            "result of each row, .value([x1, x2]) for their mean, .value_and_grad([x1, x2]) for "
+            "its gradient, too."
+        )
 
     def value(self, *batch: Any, parameters: Any = None) -> Any:
         """Return the mean of the function over the rows of the batch.

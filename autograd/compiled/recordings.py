@@ -27,7 +27,7 @@ class Recordings:
         from autograd.compiled.run.parameter_array import ParameterArray
 
         self.road = batch  # a module that needs NumPy, which may be missing
-        if not callable(function):
+        if not callable(function) or isinstance(function, Recordings):
             raise TypeError(
                 f"compile() takes a function of one example, not {type(function).__name__}: write "
                 "compile(lambda x, y: loss, parameters)."

@@ -337,11 +337,16 @@ def checked_place(place: Operand, size: int) -> Operand:
         return place
     found: Any = number(getattr(place, "data", place))
     if found is None or not found.is_integer():
+        given = place if found is None else found
         raise TypeError(
-            f"the place in log_softmax() is a whole number that counts from 0, not {place!r}."
+            f"the place in log_softmax() is a whole number that counts from 0, not {given!r}: "
+            "write log_softmax(values, 0) for the first."
         )
     if not -size <= found < size:
-        raise IndexError(f"log_softmax() of {size} values has no place {found:.0f}.")
+        raise IndexError(
+            f"log_softmax() of {size} values has no place {found:.0f}: write one from 0 to "
+            f"{size - 1}."
+        )
     return found % size
 
 

@@ -55,10 +55,11 @@ def located(structure: Any, place: str = "") -> Iterator[tuple[str, Any]]:
         yield from located(part, place + place_in(structure, key))
 
 
-def leaves(structure: Any) -> list[Any]:
+def leaves(structure: Any, *, returned: bool = False) -> list[Any]:
     """Return the numbers and nodes in a structure, in order.
 
-    Raises TypeError, with the place, for anything else.
+    Raises TypeError, with the place, for anything else; ``returned`` says that a function has
+    returned the structure, and did not take it.
 
     >>> leaves({"w": [1.0, 2.0], "b": 3.0})
     [1.0, 2.0, 3.0]
@@ -77,10 +78,12 @@ def leaves(structure: Any) -> list[Any]:
     if not all(map(is_leaf, found)):
         place, wrong = next(each for each in located(structure) if not is_leaf(each[1]))
         where = f" at {place}" if place else ""
+        takes, advice = "takes", "Bind other arguments first: grad(lambda x: f(x, other))."
+        if returned:
+            takes, advice = "returns", "Write a list of results: return [first, second]."
         raise TypeError(
-            "a function to differentiate takes numbers, or nested lists, tuples, dicts, "
-            f"dataclasses and arrays of numbers, not {type(wrong).__name__}{where}. Bind other "
-            "arguments first: grad(lambda x: f(x, other))."
+            f"a function to differentiate {takes} numbers, or nested lists, tuples, dicts, "
+            f"dataclasses and arrays of numbers, not {type(wrong).__name__}{where}. {advice}"
         )
     return found
 

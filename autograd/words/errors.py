@@ -21,6 +21,7 @@ from autograd.words.names import (
     route,
     short_names,
     shown,
+    user_frame,
     user_name,
     variable_of,
 )
@@ -219,23 +220,47 @@ def loses_gradient(how: str, node: Any = None) -> TypeError:
             f"a Value is neither true nor false. Compare its number, as in {v} > 0 or "
             f"{v}.data != 0."
         )
+    called, advice = function_of_math(v) if how.startswith("float") else ("", "")
+    if not called and how not in ("int()", "complex()"):
+        advice = "Use autograd's function instead"
+    advice = f"{advice}, or" if advice else "Write"
     return TypeError(
-        f"{how} of a Value would lose its gradient silently. Use autograd's function instead "
-        f"(autograd.sin(v) for math.sin(v)), or {v}.data if you want the plain number."
+        f"{called or how} of a Value would lose its gradient silently. {advice} {v}.data if you "
+        "want the plain number."
     )
+
+
+def function_of_math(v: str) -> tuple[str, str]:
+    """Return the function of ``math`` that the user's code is calling, and what to write instead.
+
+    Both are empty where it calls another, or the program's text is not at hand.
+    """
+    from autograd.words.habits import MATHEMATICS
+    from autograd.words.source import found
+
+    frame = user_frame()
+    written = found(frame.f_code, frame.f_lasti).expression if frame else ""
+    name, parenthesis, inside = written.partition("(")
+    own = name.rpartition(".")[2]
+    if not (parenthesis and hasattr(math, own)):
+        return "", ""
+    if own in OPS or own == "fsum":
+        return f"{name}()", f"Write autograd.{own}({inside}"
+    return f"{name}()", MATHEMATICS.get(own, "").format(x=v).rstrip(".")
 
 
 def numpy_loses_gradient(name: str) -> TypeError:
     """Return the error for a function of NumPy that is called with a Value."""
-    from autograd.words.habits import MATHEMATICS
+    from autograd.words.habits import FUNCTIONS, MATHEMATICS
 
     own = name.replace("arc", "a", 1) if name.startswith("arc") else name
-    advice = f"Use autograd.{own}(v)"
+    others = ", other" if own in FUNCTIONS else ""
+    advice = f"Use autograd.{own}(v{others})"
     if own not in OPS:
         advice = MATHEMATICS.get(name, "Write it with operators and functions of autograd.")
     return TypeError(
         f"np.{name}() of a Value would lose its gradient. {advice.format(x='v').rstrip('.')}, or "
-        f"np.{name}(v.data) if you want the plain number."
+        f"np.{name}(v.data{others}) if you want the plain number."
     )
 
 

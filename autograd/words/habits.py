@@ -324,6 +324,22 @@ OWN_NODE = (
 )
 
 
+# What backward() takes besides elsewhere.
+OPTIONS = {
+    "retain_graph": "The graph stays until nothing uses it any more: write {x}.backward().",
+    "create_graph": "For a derivative of a derivative write grad(grad(f))(2.0).",
+    **dict.fromkeys(("gradient", "grad", "grad_tensors"), "Write {x}.backward({given!r})."),
+}
+
+
+def no_option(node: Any, options: Mapping[str, Any]) -> TypeError:
+    """Return the error for an option that ``backward()`` has in other libraries."""
+    name, given = next(iter(options.items()))
+    x = user_name(node)
+    advice = OPTIONS.get(name, "Write {x}.backward().").format(x=x, given=given)
+    return TypeError(f"{x}.backward() takes a seed only, and no {name}. {advice}")
+
+
 def derivative_is_fixed(node: Any) -> AttributeError:
     """Return the error for writing ``node._backward``, as other engines define derivatives."""
     return AttributeError(

@@ -292,3 +292,16 @@ def test_nested_transforms_are_exact_in_threads_that_interleave():
     finally:
         sys.setswitchinterval(interval)
     assert sorted(results) == sorted([2.0 * n for n in range(1, 200)] * 8)
+
+
+@pytest.mark.parametrize("transform", [grad, jacobian, hessian, derivative])
+def test_a_number_in_the_place_of_the_function_is_refused_in_words(transform):
+    with pytest.raises(TypeError, match=r"take a function, not Value: write grad\(f\)\(2.0\)"):
+        transform(Value(2.0) ** 2)(1.0)
+
+
+@pytest.mark.parametrize("result", [None, {1.0}, "1.0"])
+def test_a_result_that_is_no_number_is_not_called_an_argument(result):
+    for transform in (jacobian, lambda f: lambda x: jvp(f, x, 1.0)):
+        with pytest.raises(TypeError, match=r"returns numbers.*return \[first, second\]"):
+            transform(lambda x: result)(1.0)

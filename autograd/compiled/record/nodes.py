@@ -178,10 +178,10 @@ class Known(Value):
     def __ge__(self, other: Any) -> Any:
         return compared(">=", self, other)
 
-    def backward(self, seed: float = 1.0) -> None:
+    def backward(self, seed: float = 1.0, **options: Any) -> None:
         """Refuse: the gradient of what is being recorded comes from the compiled function."""
         if not here.recordings:
-            super().backward(seed)
+            super().backward(seed, **options)
             return
         refuse(
             "backward() inside of a compiled function: return the loss instead, and call "

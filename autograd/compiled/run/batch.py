@@ -112,7 +112,7 @@ def run(
         replay([row])
         raise IndexError(
             f"row {row} of the batch: the place in a softmax, such as a label, is no whole number "
-            "from 0 to the last of its values."
+            "from 0 to the last of its values: write 0 for the first, in every row."
         ) from None
     rows = np.flatnonzero(np.concatenate(suspects))
     replay(rows.tolist() if len(rows) else every)

@@ -11,7 +11,7 @@ import pytest
 from compiled_programs import eager
 
 import nn
-from autograd import RecordingError, Value, compile, fsum, log, tanh
+from autograd import RecordingError, Value, compile, fsum, log, log_softmax, tanh
 
 
 @pytest.fixture
@@ -383,3 +383,23 @@ def test_a_thread_that_records_may_call_what_another_thread_is_running():
     for thread in threads:
         thread.join()
     assert sorted(done) == [(6.0 * k, 3.0 + 3.0 * k) for k in range(4)]
+
+
+def test_a_compiled_function_called_like_the_function_says_what_to_write():
+    square = compile(lambda x: x * x)
+    with pytest.raises(TypeError, match=r"write \.predict\(\[x1, x2\]\)"):
+        square(2.0)
+    assert [float(each) for each in square.predict([2.0, 3.0])] == [4.0, 9.0]
+    with pytest.raises(TypeError, match="takes a function of one example, not Compiled"):
+        compile(square)
+
+
+@pytest.mark.parametrize(
+    ("place", "advice"), [(0.5, "not 0.5: write"), (-1, "write 0"), (5, "0 to 1")]
+)
+def test_a_recorded_place_that_no_value_has_is_answered_without_a_repr(place, advice):
+    step = compile(lambda x, y: log_softmax([x, 2.0 * x], y))
+    with pytest.raises((TypeError, IndexError), match="row 1 of the batch") as caught:
+        step.value([1.0, 1.0], [0, place])
+    assert advice in str(caught.value)
+    assert "Value(" not in str(caught.value)

@@ -4,6 +4,7 @@ The cases are in ``student_mistakes.txt``, so that they read as the programs tha
 """
 
 import builtins
+import linecache
 import re
 import warnings
 from pathlib import Path
@@ -45,6 +46,13 @@ def run(program):
     """Run a program as a student's, in a module of its own."""
     namespace = {"__name__": "__main__"}
     exec(PRELUDE, namespace)
+    # As in a file or a notebook, the text of the program is at hand.
+    linecache.cache["<student>"] = (
+        len(program),
+        None,
+        program.splitlines(keepends=True),
+        "<student>",
+    )
     with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
         code = builtins.compile(program, "<student>", "exec")
     exec(code, namespace)
