@@ -170,23 +170,28 @@ class Epoch:
     objective: Objective
     learner: Learner
 
-    @cached_property
-    def examples(self) -> tuple[Any, Any]:
-        """The rows and the targets to learn from, as the learner likes them best."""
-        return self.learner.table(self.settings.X), self.learner.table(self.settings.y)
+    def tables(self) -> tuple[Any, ...]:
+        """Return the rows and targets to learn from, and those of the validation if there are any.
+
+        They are as the learner likes them best.
+        """
+        pair = self.settings.validation
+        aside = pair if isinstance(pair, tuple) else ()
+        return tuple(map(self.learner.table, (self.settings.X, self.settings.y, *aside)))
 
     @cached_property
-    def aside(self) -> tuple[Any, ...]:
-        """The rows and the targets of the validation, in the same way; empty without one."""
-        pair = self.settings.validation
-        return tuple(map(self.learner.table, pair)) if isinstance(pair, tuple) else ()
+    def first_tables(self) -> tuple[Any, ...]:
+        """The tables as they were in the first epoch."""
+        return self.tables()
 
     def __call__(self) -> dict[str, float]:
         """Learn from each example once, and return what was measured."""
         learner, size = self.learner, self.settings.batch_size
         order = shuffled(len(self.settings.X), self.settings.rng)
+        # A callback may change a row in place: then the tables are made anew.
+        X, y, *aside = self.tables() if self.settings.callbacks else self.first_tables
         # Once for the epoch: a batch of arrays is then a view, and nothing is copied.
-        X, y = (taken(each, order) for each in self.examples)
+        X, y = taken(X, order), taken(y, order)
         learner.begin()
         try:
             learned = [
@@ -201,9 +206,9 @@ class Epoch:
             loss * len(of_batch) for loss, of_batch in zip(losses, outputs, strict=True)
         )
         row = self.objective.measured(total / len(order), joined(outputs), y)
-        if self.aside:
-            loss, answers = learner.answers(*self.aside)
-            measured = self.objective.measured(loss, answers, self.aside[1])
+        if aside:
+            loss, answers = learner.answers(*aside)
+            measured = self.objective.measured(loss, answers, aside[1])
             row |= {f"validation_{name}": number for name, number in measured.items()}
         return row
 

@@ -91,3 +91,22 @@ def test_an_answer_of_lists_in_a_list_is_learned_eagerly_and_the_history_says_wh
     assert "lists within a list" in history.notes[0]
     with pytest.raises(TypeError, match="engine='eager'"):
         nn.fit(model, [[1.0], [2.0]], [1.0, 2.0], engine="compiled", **arguments)
+
+
+def test_a_row_that_a_callback_changes_is_learned_as_it_is_then() -> None:
+    def learned(engine: str) -> list[float]:
+        X = [[-1.0], [0.5], [2.0], [1.0]]
+        line = nn.Neuron(1, nonlin=False, rng=random.Random(0))
+
+        def move(number: int, history: nn.History, model: Any) -> None:
+            for row in X:
+                row[0] += 0.5
+
+        history = nn.fit(
+            line, X, [1.0, 2.0, 4.0, 3.0], loss="mse", optimizer="sgd", learning_rate=0.05,
+            epochs=3, rng=random.Random(1), validation=0.25, callbacks=move, progress=False,
+            engine=engine,
+        )  # fmt: skip
+        return [*(each.data for each in line.parameters()), *history["validation_loss"]]
+
+    assert learned("compiled") == pytest.approx(learned("eager"), rel=1e-12)
