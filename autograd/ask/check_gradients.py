@@ -311,7 +311,7 @@ class Examination:
             ]
 
 
-MOST_EFFORT = 250_000  # about a minute: each of them is measured by some 100 evaluations
+MOST_EFFORT = 50_000  # some ten seconds: each of them is measured by some 100 evaluations
 
 
 def check_effort(subject: Subject, recorded: Iterable[Any], order: int) -> None:

@@ -132,8 +132,8 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
     >>> [method.operations for method in found.methods]
     [36, 30, 17]
 
-    Raises TypeError if ``f`` does not return a number, ValueError without any input, and the
-    engine's own error where ``f`` or its derivative is undefined.
+    Raises TypeError if ``f`` does not return a number, ValueError without any input and where it
+    would take minutes, and the engine's own error where ``f`` or its derivative is undefined.
     """
     start = [plain_number(leaf) for leaf in leaves(args)]
     name = getattr(f, "__name__", type(f).__name__)
@@ -148,6 +148,7 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
         inputs = [Value(number) for number in start]
         order = topological_order(evaluate(inputs))
         operations = sum(node.op is not None for node in order)
+        check_effort(name, len(start), operations)
         ways = {
             "finite differences": lambda: by_finite_differences(evaluate, start),
             "forward mode": lambda: by_forward_mode(evaluate, start),
@@ -169,6 +170,20 @@ def cost(f: Callable[..., Any], *args: Any) -> Cost:
         error = max(abs(a - b) for a, b in zip(gradient, exact, strict=True))
         methods.append(Method(way, times, steps, memory, error))
     return Cost(name, count, operations, len(order), methods)
+
+
+MOST_EFFORT = 1_000_000  # operations of the finite differences: some ten seconds for all three
+
+
+def check_effort(name: str, inputs: int, operations: int) -> None:
+    """Raise ValueError at once where carrying out all three methods would take minutes."""
+    if 2 * inputs * operations > MOST_EFFORT:
+        raise ValueError(
+            f"{name} has {inputs:,} inputs and {operations:,} operations: finite differences alone "
+            f"would carry out {2 * inputs * operations:,} operations, and cost() really does so. "
+            "Measure a smaller example of the same function, with fewer inputs: forward mode and "
+            "finite differences grow with their number, reverse mode does not."
+        )
 
 
 Evaluation = Callable[[Sequence[Any]], Value]

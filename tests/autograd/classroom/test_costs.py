@@ -133,3 +133,16 @@ def test_a_mebibyte_is_the_first_that_is_counted_in_mebibytes():
     assert bytes_in_words(1024**2) == "1.0 MiB"
     assert bytes_in_words(1024**2 - 1) == "1,024.0 KiB"
     assert (bytes_in_words(1023), bytes_in_words(1024)) == ("1023 B", "1.0 KiB")
+
+
+def test_what_would_take_minutes_is_refused_before_it_is_carried_out():
+    calls = []
+
+    def wide(numbers):
+        calls.append(len(numbers))
+        return squares(numbers)
+
+    with pytest.raises(ValueError, match="wide has 800 inputs and 1,600 operations: finite"):
+        cost(wide, [0.5] * 800)
+    assert calls == [800]
+    assert cost(wide, [0.5] * 8).inputs == 8
