@@ -246,6 +246,8 @@ def function_of_math(v: str) -> tuple[str, str]:
         return "", ""
     if own in OPS or own == "fsum":
         return f"{name}()", f"Write autograd.{own}({inside}"
+    if own == "pow":
+        return f"{name}()", "Write base ** exponent"
     return f"{name}()", MATHEMATICS.get(own, "").format(x=v).rstrip(".")
 
 

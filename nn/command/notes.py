@@ -21,6 +21,7 @@ MANY = 10  # rows: in fewer, numbers may rise one by one by chance
 FEW = 10  # different numbers: so many might be names of classes
 RARE = 0.1  # of the examples: a class with less is easily missed, and the accuracy hardly falls
 FALLING = 0.01  # of the first loss, in the last tenth of the epochs: it would have fallen on
+RISING = 0.1  # of the first loss: more than chance makes of a loss at rest
 
 
 # About the columns --------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def fall_at_the_end(losses: Sequence[float]) -> float:
 
 
 def notes_on_training(history: History, epochs: int, *, normalised: bool = True) -> list[str]:
-    """Return a note if the loss was still falling at the end, or never fell at all.
+    """Return a note if the loss was still falling at the end, never fell at all, or has risen.
 
     >>> history = History()
     >>> history.rows += [{"loss": 1.0 - 0.05 * epoch} for epoch in range(10)]
@@ -188,6 +189,9 @@ def notes_on_training(history: History, epochs: int, *, normalised: bool = True)
     losses = history["loss"] if history.rows else []
     if len(losses) < 4 or history.interrupted:
         return []
+    if losses[-1] - losses[0] > RISING * abs(losses[0]):
+        advice = "a smaller --lr" if normalised else "--normalise standard, or a smaller --lr"
+        return [f"the loss has risen, since the steps were too long: try {advice}."]
     if losses[0] - losses[-1] < FALLING * abs(losses[0]):
         advice = "a larger --lr, or other features" if normalised else "--normalise standard"
         return [f"the loss has hardly fallen: try {advice}."]

@@ -149,6 +149,11 @@ def feature_places(table: Table, chosen: Chosen, target: int, reading: Reading) 
         return places
     if len(table.header) > 1:
         raise ValueError(f"{table.name} has no column left to learn {table.header[target]!r} from.")
+    if reading.delimiter is not None:
+        raise ValueError(
+            f"{table.name} has a single column, {table.header[0]!r}, with {reading.delimiter!r} "
+            "between two cells: leave the delimiter out, and it is found."
+        )
     raise ValueError(
         f"{table.name} has a single column, {table.header[0]!r}: a table needs a feature and a "
         "target, separated by commas, semicolons or tabs. If another character is between them, "

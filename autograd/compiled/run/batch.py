@@ -123,7 +123,8 @@ def run(
 
 
 OVERFLOW = (
-    "the mean or the gradient of the whole batch overflows, though no row does: scale the loss."
+    "the mean or the gradient of the whole batch overflows, though no row does. In a training, "
+    "take a smaller learning rate; elsewhere, scale the loss."
 )
 
 

@@ -68,6 +68,7 @@ MATH = {
     "Write v.log() / math.log(2), or v.data if you want the plain number.",
     "math.hypot(v, 3.0)": "Write autograd.hypot(v, 3.0), or v.data",
     "log10(v)": "log10() of a Value would lose its gradient silently. Write v.log() / math.log(10)",
+    "math.pow(v, 3)": "Write base ** exponent, or v.data",
     "math.gamma(v)": "silently. Write v.data if you want the plain number.",
     "float(v)": "float(), and so a function of the math module, of a Value",
 }

@@ -108,6 +108,14 @@ def test_a_loss_that_was_still_falling_is_noted_and_one_at_rest_is_not() -> None
     assert notes_on_training(history(*falling, validation=[1.0] * 40), 40) == []
 
 
+def test_a_loss_that_has_risen_is_answered_with_a_smaller_rate_and_never_a_larger_one() -> None:
+    risen = [1.0, 1e3, 1e9, 1e20, 1e26]
+    (note,) = notes_on_training(history(*risen), 5)
+    assert "try a smaller --lr" in note
+    assert "larger" not in note
+    assert "--normalise standard" in notes_on_training(history(*risen), 5, normalised=False)[0]
+
+
 @pytest.mark.parametrize("name", KNOWN_DATA)
 def test_the_data_sets_of_the_command_need_no_notes(name: str) -> None:
     dataset = KNOWN_DATA[name].load(random.Random(0))

@@ -291,3 +291,11 @@ def test_a_column_that_is_mostly_empty_is_left_out_rather_than_its_rows(written:
 def test_numbers_of_several_units_are_refused(written: Write) -> None:
     with pytest.raises(ValueError, match=r"'a' has numbers of several units.*without=\['a'\]"):
         load_csv(written("a,b,c\n12%,1,2\n0.5,2,3\n"))
+
+
+def test_a_delimiter_that_the_file_does_not_have_is_to_be_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="leave the delimiter out, and it is found"):
+        load_csv(file, delimiter="\t")
+    assert load_csv(file).y == [2.0, 4.0]
