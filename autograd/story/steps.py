@@ -16,6 +16,7 @@ from autograd.machinery.modes import current, no_grad
 from autograd.story import sentences, step_formula
 from autograd.story.step_formula import Story
 from autograd.value import Value
+from autograd.words.errors import not_a_result
 from autograd.words.markup import LATEX
 from autograd.words.names import names_of_user
 
@@ -159,11 +160,7 @@ def steps(root: Value, *, accumulate: bool = False) -> Steps:
     ``view/player/playable.py`` says the rest; it makes the public ``steps`` of this one.
     """
     if not isinstance(root, Value):
-        raise TypeError(
-            f"steps() takes a Value, not {type(root).__name__}. Give it the result of a "
-            "computation with Values, such as steps(loss). A plain number, as in loss.data, does "
-            "not know how it was computed."
-        )
+        raise not_a_result("steps", root)
     story = Story(root, topological_order(root), names_of_user(Value))
     everything = [
         Step("forward", node, node.data, story=story) for node in story.order if node.op is not None

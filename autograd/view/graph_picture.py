@@ -22,6 +22,7 @@ from autograd.view.palette import (
     blank,
 )
 from autograd.view.zoomed_out import draw_groups
+from autograd.words.errors import not_a_result
 from autograd.words.formula_printer import formula
 from autograd.words.markup import shortened
 from autograd.words.names import user_frame, variable_names
@@ -237,11 +238,7 @@ def checked_roots(root: Any) -> list[Value]:
         raise ValueError("draw() was given an empty list: there is nothing to draw.")
     for each in roots:
         if not isinstance(each, Value):
-            raise TypeError(
-                f"draw() draws a Value, not {type(each).__name__}. Give it the result of a "
-                "computation with Values, such as draw(a * b) or draw(loss). A plain number, as "
-                "in loss.data, does not know how it was computed."
-            )
+            raise not_a_result("draw", each)
     return roots
 
 

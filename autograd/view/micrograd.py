@@ -6,6 +6,7 @@ from autograd import graph
 from autograd.value import Value
 from autograd.view.drawing import Drawing
 from autograd.view.graph_picture import draw
+from autograd.words.errors import not_a_result
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
@@ -20,6 +21,8 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     >>> trace(b) == ({a, b}, {(a, b)})
     True
     """
+    if not isinstance(root, Value):
+        raise not_a_result("trace", root)
     order = graph.topological_order(root)
     return set(order), {(argument, node) for argument, node, _ in graph.edges(order)}
 

@@ -230,6 +230,15 @@ def loses_gradient(how: str, node: Any = None) -> TypeError:
     )
 
 
+def not_a_result(function: str, given: Any) -> TypeError:
+    """Return the error for what is no Value, where a function looks at how one was computed."""
+    return TypeError(
+        f"{function}() takes a Value, not {type(given).__name__}. Give it the result of a "
+        f"computation with Values, such as {function}(loss). A plain number, as in loss.data, does "
+        "not know how it was computed."
+    )
+
+
 def function_of_math(v: str) -> tuple[str, str]:
     """Return the function of ``math`` that the user's code is calling, and what to write instead.
 

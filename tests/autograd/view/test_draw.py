@@ -321,7 +321,7 @@ def test_a_long_name_is_shortened_where_it_is_seen() -> None:
 
 @pytest.mark.parametrize("thing", [3.0, None, "loss", [1.0, 2.0], {}])
 def test_what_is_no_value_is_refused_with_advice(thing: Any) -> None:
-    with pytest.raises(TypeError, match=r"draws a Value, not \w+\. .*draw\(loss\)"):
+    with pytest.raises(TypeError, match=r"takes a Value, not \w+\. .*draw\(loss\)"):
         draw(thing)
 
 

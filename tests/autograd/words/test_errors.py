@@ -227,3 +227,10 @@ def test_node_of_many_arguments_is_shown_by_the_first_of_them():
     text = message(lambda: log(autograd.fsum(xs)))
     assert "log of sum(x0, x1, x2, ... 9,997 more) = -10000.0" in text
     assert len(text) < 1000
+
+
+@pytest.mark.parametrize("function", [autograd.steps, autograd.draw, autograd.trace])
+def test_a_number_whose_graph_is_to_be_shown_is_refused_by_the_functions_own_name(function):
+    name = function.__name__
+    with pytest.raises(TypeError, match=rf"{name}\(\) takes a Value, not float.*{name}\(loss\)"):
+        function(3.0)
