@@ -8,6 +8,7 @@ something on a busy machine too. A bar is told as met or not, and nothing fails.
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import sys
@@ -17,10 +18,11 @@ import numpy as np
 
 from benchmarks import digits, growth, irregular
 from benchmarks.peers import FAST, Peer, Problem, available, micrograd
-from benchmarks.timing import Times, readable, side_by_side
+from benchmarks.timing import Job, Times, readable, side_by_side
 
 PICTURE = Path(__file__).parent.parent / "notebooks" / "pictures" / "compiled.svg"
 OURS = "chalkgrad"
+STEPS = 500  # of a training whose steps are measured: recording counts, and weighs little
 
 
 def line(what: str, time: str, verdicts: list[str]) -> None:
@@ -74,9 +76,15 @@ def beside_micrograd(problem: Problem) -> None:
 
 def steps(title: str, peers: list[Peer]) -> None:
     """Print the row for a whole training step."""
-    print(f"\n{title}: one training step with Adam")
-    jobs = {peer.name: peer.step for peer in peers if peer.step is not None}
-    compared(side_by_side(jobs), {"PyTorch": 1.0, "JAX jit": 1.3})
+    print(f"\n{title}: one training step with Adam, of {STEPS} in one training (ours: nn.fit)")
+    jobs: dict[str, Job] = {
+        peer.name: functools.partial(peer.train, STEPS) for peer in peers if peer.train is not None
+    }
+    times = side_by_side(jobs, rounds=7).of
+    compared(
+        Times({name: [each / STEPS for each in found] for name, found in times.items()}),
+        {"PyTorch": 0.5, "JAX jit": 1.0},
+    )
 
 
 def without_pattern(nodes: int = 1_000, rows: int = 1_000) -> None:

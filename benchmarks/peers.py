@@ -32,7 +32,7 @@ class MissingError(Exception):
 
 @dataclass
 class Peer:
-    """A peer at work: ``gradient`` returns value and gradient, ``step`` takes a training step.
+    """A peer at work: ``gradient`` returns value and gradient, ``train`` takes so many steps.
 
     ``flat`` turns what ``gradient`` returned into a number and an array in our order.
     """
@@ -40,7 +40,7 @@ class Peer:
     name: str
     gradient: Job
     flat: Callable[[Any], tuple[float, Array]]
-    step: Job | None = None
+    train: Callable[[int], Any] | None = None
 
 
 class Problem:
@@ -49,8 +49,10 @@ class Problem:
     def __init__(self, sizes: list[int], rows: int) -> None:
         rng = np.random.default_rng(0)
         self.sizes, self.rows, self.classify = sizes, rows, sizes[-1] > 1
-        self.X = rng.normal(size=(rows, sizes[0]))
-        self.y = rng.integers(0, sizes[-1], size=rows) if self.classify else rng.normal(size=rows)
+        self.X: Array = rng.normal(size=(rows, sizes[0]))
+        self.y: Array = (
+            rng.integers(0, sizes[-1], size=rows) if self.classify else rng.normal(size=rows)
+        )
         self.model = nn.MLP(sizes[0], sizes[1:], rng=random.Random(0))
 
     def loss(self, x: Any, y: Any) -> Any:
@@ -77,45 +79,34 @@ def in_our_order(layers: Any) -> Array:
 # Ours ---------------------------------------------------------------------------------------------
 
 
-def training_step(step: Any, rate: float = RATE) -> Callable[[Array, Array], None]:
-    """Return what takes one step with Adam on a batch: the training that is measured."""
-    parameters = step.parameters.array
-    first, second = np.zeros_like(parameters), np.zeros_like(parameters)
-    change, root = np.empty_like(parameters), np.empty_like(parameters)
-    count = 0
-
-    def train(X: Array, y: Array) -> None:
-        nonlocal count
-        _, gradient = step.value_and_grad(X, y)
-        count += 1
-        np.multiply(first, FIRST, out=first)
-        np.multiply(gradient, 1.0 - FIRST, out=change)
-        np.add(first, change, out=first)
-        np.multiply(second, SECOND, out=second)
-        np.multiply(gradient, gradient, out=root)
-        np.multiply(root, 1.0 - SECOND, out=root)
-        np.add(second, root, out=second)
-        np.multiply(second, 1.0 / (1.0 - SECOND**count), out=root)
-        np.sqrt(root, out=root)
-        np.add(root, TINY, out=root)
-        np.divide(first, root, out=change)
-        np.multiply(change, rate / (1.0 - FIRST**count), out=change)
-        np.subtract(parameters, change, out=parameters)
-
-    return train
-
-
 def chalkgrad(problem: Problem) -> Peer:
-    """Return our own engine, compiled."""
-    parameters = problem.model.parameters()
-    step, learner = compile(problem.loss, parameters), compile(problem.loss, parameters)
-    train = training_step(learner)
+    """Return our own engine, compiled; it trains by ``nn.fit``, as a user does."""
+    step = compile(problem.loss, problem.model.parameters())
+    learner = nn.MLP(problem.sizes[0], problem.sizes[1:], rng=random.Random(0))
+
+    def train(count: int) -> Any:
+        return nn.fit(
+            learner, problem.X, problem.y, epochs=count, batch_size=problem.rows,
+            loss="categorical_crossentropy" if problem.classify else "mse",
+            optimizer="adam", learning_rate=RATE, progress=False,
+        )  # fmt: skip
+
     return Peer(
         "chalkgrad",
         lambda: step.value_and_grad(problem.X, problem.y),
         lambda found: found,
-        lambda: train(problem.X, problem.y),
+        train,
     )
+
+
+def repeated(step: Job) -> Callable[[int], None]:
+    """Return what takes a step so many times."""
+
+    def train(count: int) -> None:
+        for _ in range(count):
+            step()
+
+    return train
 
 
 # Theirs -------------------------------------------------------------------------------------------
@@ -163,7 +154,7 @@ def jax_jit(problem: Problem) -> Peer:
         "JAX jit",
         lambda: jax.block_until_ready(gradient(parameters, X, y)),
         lambda found: (float(found[0]), in_our_order(found[1])),
-        step,
+        repeated(step),
     )
 
 
@@ -206,7 +197,7 @@ def pytorch(problem: Problem) -> Peer:
     def flat(found: Any) -> tuple[float, Array]:
         return found.item(), in_our_order([(w.grad.numpy(), b.grad.numpy()) for w, b in layers])
 
-    return Peer("PyTorch", gradient, flat, step)
+    return Peer("PyTorch", gradient, flat, repeated(step))
 
 
 def numpy_by_hand(problem: Problem) -> Peer:
