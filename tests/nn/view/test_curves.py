@@ -47,6 +47,13 @@ def test_every_number_lies_within_the_panel() -> None:
             assert all(lowest <= number <= highest for number in np.asarray(line.get_ydata()))
 
 
+def test_epochs_run_from_left_to_right_and_are_whole_numbers() -> None:
+    for axes in plot_history(FULL).axes:
+        left, right = axes.get_xlim()
+        assert left < 1 < 2 < right
+        assert all(tick == int(tick) for tick in axes.get_xticks())
+
+
 def test_the_marks_of_the_accuracy_are_true() -> None:
     history = history_of({"loss": 1.0, "accuracy": 0.83}, {"loss": 0.5, "accuracy": 0.93})
     axes = plot_history(history).axes[1]

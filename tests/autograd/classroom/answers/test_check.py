@@ -210,6 +210,12 @@ def test_a_sealed_answer_is_judged_without_the_key():
     assert "go through the lines again" in str(check(exercise, {"a": 7, "node": "loss"}))
 
 
+def test_a_slip_that_cannot_be_undone_is_not_named_behind_a_seal():
+    told = str(check(Exercise("sealed", seal(-2.0)), 0))  # 1/0 opens nothing
+    assert "go through the lines again" in told
+    assert "upside down" not in told
+
+
 # Functions ----------------------------------------------------------------------------------------
 
 SLOPE = Exercise("the derivative of tanh", derivative(tanh))
