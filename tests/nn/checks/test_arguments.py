@@ -17,7 +17,9 @@ CLASSES = [nn.accuracy, nn.precision, nn.recall, nn.f1, nn.confusion_matrix]
 NO_NUMBERS = ["a", "1.5", None, 2j, object(), [2.0]]
 
 
-@pytest.mark.parametrize("entry", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize(
+    "entry", NO_NUMBERS, ids=["a letter", "a text", "None", "2j", "object", "a list"]
+)
 @pytest.mark.parametrize("function", LOSSES + METRICS)
 def test_what_is_no_number_is_named_with_its_place_and_its_cure(function: Any, entry: Any) -> None:
     numbers = [Value(1.0), Value(-1.0)]
