@@ -15,9 +15,9 @@ file             lines what it says
 ``rules``          128 every operation: its value and its partial derivatives, one row each
 ``graph``              84 topological order: arguments before results
 ``backward``       197 the chain rule, once, from the result to the leaves
-``value``          320 a number that remembers how it was computed
+``value``          328 a number that remembers how it was computed
 ``forward``            67 the chain rule from the leaves to the result
-``functional``     300 grad, hessian and their relatives: derivatives of functions
+``functional``     305 grad, hessian and their relatives: derivatives of functions
 ================ ===== ====================================================================
 
 The rooms behind it, each of which reads only what stands to its left: ``formulas`` (what a row is

@@ -68,7 +68,7 @@ def test_the_jacobian_of_softmax_is_the_formula_of_the_textbook():
 
 
 def test_the_jacobian_refuses_what_is_no_number():
-    with pytest.raises(TypeError, match="takes numbers, or nested"):
+    with pytest.raises(TypeError, match="returns numbers, or nested"):
         jacobian(lambda x: ["text"])(1.0)
 
 

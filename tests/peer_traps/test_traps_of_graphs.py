@@ -375,7 +375,7 @@ def test_value_of_what_is_no_number_is_refused(thing, advice):
 def test_x_times_math_sin_of_x_raises_with_advice():
     # PyTorch: the gradient of the sine is silently left out. CasADi: nan.
     x = Value(2.0)
-    with pytest.raises(TypeError, match=r"autograd\.sin\(v\) for math\.sin\(v\)"):
+    with pytest.raises(TypeError, match=r"autograd\.sin\("):
         x * math.sin(x)
     y = x * autograd.sin(x)
     y.backward()

@@ -53,7 +53,7 @@ def test_the_message_says_what_to_type_and_that_is_an_expression(typed, advice, 
     assert math.isfinite(value(mended).data)
 
 
-@pytest.mark.parametrize("typed", ["2e3 +", "x **", "exp(", "f'{x}'", "x y"])
+@pytest.mark.parametrize("typed", ["2e3 +", "x **", "exp(", "f'{x}'"])
 def test_other_texts_get_no_advice_that_is_not_about_them(typed):
     with pytest.raises(ExpressionError) as caught:
         value(typed)

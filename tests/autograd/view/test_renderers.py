@@ -83,9 +83,14 @@ def test_ctrl_c_is_heard_while_graphviz_works(endless, monkeypatch):
         else:
             _thread.interrupt_main()
 
-    threading.Thread(target=interrupt).start()
-    with pytest.raises(KeyboardInterrupt):
-        renderers.picture(SOURCE, "svg")
+    # A shell that starts a job in the background has it ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Thread(target=interrupt).start()
+        with pytest.raises(KeyboardInterrupt):
+            renderers.picture(SOURCE, "svg")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert processes[0].wait(timeout=30) != 0  # it was killed; nobody waited for its ten minutes
 
 

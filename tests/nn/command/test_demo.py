@@ -96,7 +96,7 @@ def test_an_interrupted_demonstration_stops_with_130_and_whole_files(
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(nn.training.fit, "measure", interrupted)
+    monkeypatch.setattr(nn.training.fit.Epoch, "__call__", interrupted)
     assert main(["demo", "--out", str(tmp_path)]) == 130
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["expression.png", "expression.svg"]
 

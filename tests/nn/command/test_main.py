@@ -361,7 +361,7 @@ def test_columns_that_are_left_out_twice_are_all_left_out(tmp_path: Path) -> Non
 
 def interrupt_after(epochs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Ctrl-C come in the epoch after so many."""
-    whole = nn.training.fit.measure
+    whole = nn.training.fit.Epoch.__call__
     count = 0
 
     def evaluate(*arguments: Any) -> Any:
@@ -371,7 +371,7 @@ def interrupt_after(epochs: int, monkeypatch: pytest.MonkeyPatch) -> None:
         count += 1
         return whole(*arguments)
 
-    monkeypatch.setattr(nn.training.fit, "measure", evaluate)
+    monkeypatch.setattr(nn.training.fit.Epoch, "__call__", evaluate)
 
 
 def test_ctrl_c_keeps_what_was_learned_and_is_exit_code_130(
