@@ -11,14 +11,13 @@ What evaluating can tell has a limit, which is stated with every number: an erro
 
 from __future__ import annotations
 
-import functools
 import inspect
 import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograd.ask.finite_differences import Slope, evaluated, measure
+from autograd.ask.finite_differences import EPSILON, Slope, measure, slope_of
 from autograd.ask.report import DIFFERS, KINK, UNSEEN, Report, Row, Rule, verdict
 from autograd.backward import adjoints
 from autograd.formulas.row import Op
@@ -30,7 +29,6 @@ from autograd.machinery.structures import leaves, located, rebuilt
 from autograd.value import Value
 from autograd.words.formula_printer import formula
 
-EPSILON = math.ulp(1.0)
 ROUNDING = 8.0 * EPSILON  # how far a right rule may be off, relative to its partial
 
 
@@ -345,39 +343,6 @@ def claimed_partials(
             return dict.fromkeys(positions, math.nan)
         alone = (claimed_partials(op, y, operands, [position]) for position in positions)
         return {position: claim for found in alone for position, claim in found.items()}
-
-
-@functools.lru_cache(maxsize=4096)
-def slope_of(
-    evaluate: Callable[..., float], many: bool, operands: tuple[float, ...], position: int
-) -> Slope:
-    """Return the measured slope of an operation by the argument at ``position``.
-
-    No rule has a part in it, so that what was measured once holds, whatever the rules become.
-    """
-
-    def along(x: float) -> float:
-        return evaluate(*operands[:position], x, *operands[position + 1 :])
-
-    noise = noise_of(evaluate, operands) if many else 0.0
-    return measure(along, operands[position], reach=max(map(abs, operands)), noise=noise)
-
-
-@functools.lru_cache(maxsize=64)
-def noise_of(evaluate: Callable[..., float], operands: tuple[float, ...]) -> float:
-    """Return the rounding error of an operation of many arguments.
-
-    Its terms may cancel: logsumexp is as exact as its largest argument, not as its result.
-    """
-    result, noise = evaluate(*operands), 0.0
-    for place, operand in enumerate(operands):
-
-        def along(x: float, place: int = place) -> float:
-            return evaluate(*operands[:place], x, *operands[place + 1 :])
-
-        nudged = evaluated(along, operand * (1.0 + EPSILON))  # a 0 that chooses stays 0
-        noise += abs(nudged - result) if math.isfinite(nudged) else 0.0
-    return noise
 
 
 def sensitivities(

@@ -12,12 +12,14 @@ numbers down to their last digit, since nobody knows beforehand how far a kink o
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+EPSILON = math.ulp(1.0)
 COLUMNS = 7  # how often a quotient is extrapolated: the weights of more would amplify rounding
 CAUTION = 2.0  # times the estimate of the error of truncation
 FAR = 5.0  # an error that is so many times rounding's part of it is one of truncation
@@ -267,3 +269,39 @@ def together(sides: list[Limit], center: Limit) -> Slope:
         return Slope(low, high, max(left.error, right.error))
     best = min([left, right, center], key=lambda side: side.error)
     return Slope(best.value, best.value, best.error)
+
+
+# The slopes of one operation ----------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=4096)
+def slope_of(
+    evaluate: Callable[..., float], many: bool, operands: tuple[float, ...], position: int
+) -> Slope:
+    """Return the measured slope of an operation by the argument at ``position``.
+
+    No rule has a part in it, so that what was measured once holds, whatever the rules become.
+    """
+
+    def along(x: float) -> float:
+        return evaluate(*operands[:position], x, *operands[position + 1 :])
+
+    noise = noise_of(evaluate, operands) if many else 0.0
+    return measure(along, operands[position], reach=max(map(abs, operands)), noise=noise)
+
+
+@functools.lru_cache(maxsize=64)
+def noise_of(evaluate: Callable[..., float], operands: tuple[float, ...]) -> float:
+    """Return the rounding error of an operation of many arguments.
+
+    Its terms may cancel: logsumexp is as exact as its largest argument, not as its result.
+    """
+    result, noise = evaluate(*operands), 0.0
+    for place, operand in enumerate(operands):
+
+        def along(x: float, place: int = place) -> float:
+            return evaluate(*operands[:place], x, *operands[place + 1 :])
+
+        nudged = evaluated(along, operand * (1.0 + EPSILON))  # a 0 that chooses stays 0
+        noise += abs(nudged - result) if math.isfinite(nudged) else 0.0
+    return noise

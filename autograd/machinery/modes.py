@@ -13,6 +13,7 @@ import functools
 import itertools
 import sys
 import threading
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
@@ -64,7 +65,7 @@ def refused(mode: str) -> TypeError:
     )
 
 
-class Named(type):
+class Named(ABCMeta):
     """The class of modes: it refuses ``with no_grad:``, where the parentheses are missing."""
 
     def __enter__(cls) -> NoReturn:
@@ -83,11 +84,13 @@ class Mode(contextlib.ContextDecorator, metaclass=Named):
         if misused or options:
             raise refused(self.name)
 
+    @abstractmethod
     def __enter__(self) -> None:
-        raise NotImplementedError
+        """Begin the block."""
 
+    @abstractmethod
     def __exit__(self, *_: object) -> None:
-        raise NotImplementedError
+        """End the block: what held before holds again."""
 
     def __call__(self, function: Any) -> Any:
         """Return the function with its body inside such a block, generators and coroutines too."""

@@ -27,7 +27,7 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     return set(order), {(argument, node) for argument, node, _ in graph.edges(order)}
 
 
-def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Drawing:  # noqa: A002
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Drawing:  # noqa: A002  # as micrograd has it
     """Return the same picture as ``draw``, under micrograd's name and with its arguments.
 
     >>> from autograd import Value

@@ -281,7 +281,7 @@ class AutoLearner:
                 steps = counted(self.eager.optimizer.steps, "step")
                 self.notes.append(slower(f"After {steps}", error))
         # The same numbers as they were handed over: an array gives back what it was made of.
-        return getattr(self.eager, work)(plain(X), plain(y))  # type: ignore[no-any-return]
+        return getattr(self.eager, work)(plain(X), plain(y))  # type: ignore[no-any-return]  # by name
 
 
 def learner_for(

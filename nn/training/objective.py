@@ -181,7 +181,8 @@ def classes_of_targets(y: Any) -> list[Any]:
     """Return the classes of targets, in a list or an array."""
     if not is_array(y):
         return [class_of(target) for target in y]
-    return plain(y.argmax(axis=1) if y.ndim > 1 else y.astype(int))  # type: ignore[no-any-return]
+    classes: list[Any] = plain(y.argmax(axis=1) if y.ndim > 1 else y.astype(int))
+    return classes
 
 
 def answers(answer: Callable[..., int], outputs: Any) -> list[int]:
@@ -192,11 +193,13 @@ def answers(answer: Callable[..., int], outputs: Any) -> list[int]:
     if not is_array(outputs) or (outputs != outputs).any():  # NaN: answer says what is wrong
         return [answer(output) for output in plain(outputs)]
     if outputs.ndim > 1:
-        return plain(outputs.argmax(axis=1))  # type: ignore[no-any-return]
-    settings = getattr(answer, "keywords", {})
-    below, above = settings.get("classes", (0, 1))
-    over = outputs > settings.get("threshold", 0.0)
-    return plain(below + (above - below) * over)  # type: ignore[no-any-return]
+        found = outputs.argmax(axis=1)
+    else:
+        settings = getattr(answer, "keywords", {})
+        below, above = settings.get("classes", (0, 1))
+        found = below + (above - below) * (outputs > settings.get("threshold", 0.0))
+    classes: list[int] = plain(found)
+    return classes
 
 
 def flat_targets(output: Any, y: list[Any]) -> list[Any]:

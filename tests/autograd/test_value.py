@@ -153,7 +153,7 @@ def test_a_misspelt_attribute_raises():
     with pytest.raises(AttributeError):
         a.lable = "a"
     with pytest.raises(AttributeError):
-        a.gard  # noqa: B018
+        a.gard  # noqa: B018  # to look is the test
 
 
 def test_the_data_of_a_leaf_can_be_written_with_numbers_only():
@@ -272,4 +272,4 @@ def test_the_public_names_exist_and_star_import_is_complete():
         assert getattr(autograd, name) is not None
     assert set(autograd.__all__) <= set(dir(autograd))
     with pytest.raises(AttributeError, match="no_such_name"):
-        autograd.no_such_name  # noqa: B018
+        autograd.no_such_name  # noqa: B018  # to look is the test

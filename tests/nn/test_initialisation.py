@@ -111,7 +111,7 @@ def test_what_is_no_layer_is_refused_in_plain_words(make: Any, message: str) -> 
 
 def test_a_pair_the_wrong_way_round_is_refused() -> None:
     with pytest.raises(ValueError, match="or a pair of size and activation"):
-        MLP(2, [("relu", 3)])  # type: ignore[list-item]
+        MLP(2, [("relu", 3)])  # type: ignore[list-item]  # the mistake itself
 
 
 def test_the_list_of_activations_that_was_passed_is_not_changed() -> None:

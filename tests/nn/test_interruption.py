@@ -35,7 +35,7 @@ def test_an_interruption_at_any_line_leaves_old_or_new(name):
 
     for lines in range(1, 10_000):
         model, optimizer = fresh()
-        came = interrupted_at(lines, lambda: WORKS[name](model, optimizer))  # noqa: B023
+        came = interrupted_at(lines, lambda: WORKS[name](model, optimizer))  # noqa: B023  at once
         assert state(model) in (old, new), lines
         if not came:
             break

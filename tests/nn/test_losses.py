@@ -481,7 +481,7 @@ def test_a_function_is_its_own_loss_and_an_unknown_name_is_refused_with_the_near
     with pytest.raises(ValueError, match="Did you mean 'binary_crossentropy'"):
         loss_named("binary_crossentropie")
     with pytest.raises(ValueError, match="there is no loss None"):
-        loss_named(None)  # type: ignore[arg-type]
+        loss_named(None)  # type: ignore[arg-type]  # the mistake itself
 
 
 # All together -------------------------------------------------------------------------------------

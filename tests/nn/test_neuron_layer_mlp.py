@@ -308,12 +308,12 @@ def test_an_mlp_without_layers_or_with_a_bare_size_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one layer"):
         MLP(2, [])
     with pytest.raises(TypeError, match=r"write MLP\(2, \[16, 1\]\)"):
-        MLP(2, 1)  # type: ignore[arg-type]
+        MLP(2, 1)  # type: ignore[arg-type]  # the mistake itself
 
 
 def test_an_rng_that_is_no_generator_is_refused() -> None:
     with pytest.raises(TypeError, match=r"write rng=random\.Random\(1\)"):
-        MLP(2, [1], rng=0)  # type: ignore[arg-type]
+        MLP(2, [1], rng=0)  # type: ignore[arg-type]  # the mistake itself
 
 
 @pytest.mark.parametrize(

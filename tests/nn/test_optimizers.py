@@ -81,7 +81,7 @@ def test_a_learning_rate_that_is_not_positive_and_finite_is_refused(lr: float) -
 
 def test_a_learning_rate_that_is_no_number_is_refused() -> None:
     with pytest.raises(TypeError, match="must be a number, not str"):
-        SGD(with_gradients(a=1.0), lr="0.1")  # type: ignore[arg-type]
+        SGD(with_gradients(a=1.0), lr="0.1")  # type: ignore[arg-type]  # the mistake itself
 
 
 @pytest.mark.parametrize("gradient", [math.nan, math.inf, -math.inf])
@@ -348,7 +348,7 @@ def check_at_every_line(fresh: Callable[[], Any], work: Any, look: Callable[[Any
     found = set()
     for line in range(1, 10_000):
         thing = fresh()
-        came = interrupted_at(line, lambda: work(thing))  # noqa: B023
+        came = interrupted_at(line, lambda: work(thing))  # noqa: B023  called at once
         assert look(thing) in (old, new), line
         found.add(look(thing) == new)
         if not came:

@@ -41,7 +41,7 @@ class File(NamedTuple):
     options: str = ""
     cures: tuple[str | bytes, ...] = ()
     features: list[str] = []  # noqa: RUF012  # never changed
-    first: list[float] = []  # noqa: RUF012
+    first: list[float] = []  # noqa: RUF012  # never changed
     classes: list[str] | None = None
     note: str = ""
 

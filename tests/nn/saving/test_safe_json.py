@@ -363,6 +363,6 @@ def test_any_change_of_the_content_breaks_the_seal(path: Path) -> None:
 def test_a_flaw_becomes_an_error_about_the_file(path: Path) -> None:
     notes: list[Any] = []
     notes.append(notes)
-    with pytest.raises(ModelFileError, match=r"model\.json: notes.* is nested more than 20 deep"):  # noqa: SIM117
-        with flaws_of(path):
-            check_plain("notes", notes)
+    told = r"model\.json: notes.* is nested more than 20 deep"
+    with pytest.raises(ModelFileError, match=told), flaws_of(path):
+        check_plain("notes", notes)

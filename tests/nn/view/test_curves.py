@@ -59,7 +59,7 @@ def test_the_marks_of_the_accuracy_are_true() -> None:
     axes = plot_history(history).axes[1]
     figure = axes.get_figure()
     assert figure is not None
-    figure.draw_without_rendering()  # type: ignore[union-attr]
+    figure.draw_without_rendering()  # type: ignore[union-attr]  # a whole figure
     for place, label in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True):
         assert float(label.get_text().rstrip("%")) == pytest.approx(100 * place)
 
@@ -117,7 +117,7 @@ def test_an_empty_history_has_no_curve() -> None:
     with pytest.raises(ValueError, match="no epoch was finished"):
         plot_history(history_of())
     with pytest.raises(TypeError, match="history that fit returns, not list"):
-        plot_history([0.9, 0.4])  # type: ignore[arg-type]
+        plot_history([0.9, 0.4])  # type: ignore[arg-type]  # the mistake itself
 
 
 def test_a_chart_shows_itself_in_a_notebook_by_its_picture() -> None:

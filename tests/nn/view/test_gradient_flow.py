@@ -194,7 +194,7 @@ def test_what_is_no_model_or_no_loss_is_refused() -> None:
     with pytest.raises(TypeError, match=r"flow\(\) looks into an MLP"):
         flow(len, loss_of(model))
     with pytest.raises(TypeError, match=r"loss as a Value, not float"):
-        flow(model, 2.0)  # type: ignore[arg-type]
+        flow(model, 2.0)  # type: ignore[arg-type]  # the mistake itself
     with pytest.raises(ValueError, match="not computed from this model"):
         flow(model, loss_of(network(1)))
 

@@ -120,7 +120,7 @@ def test_negative_weights_have_a_dash() -> None:
         (lambda: plot_weights(model_of(2), shape=(2, 2)), ValueError, "4 places.* 2 weights"),
         (lambda: plot_weights(model_of(2), shape=(0, 2)), ValueError, "at least 1"),
         (lambda: plot_weights(model_of(2), layer=5, shape=(1, 2)), ValueError, "no layer 5"),
-        (lambda: plot_weights(model_of(2), shape=2), ValueError, r"pair .* not 2"),  # type: ignore[arg-type]
+        (lambda: plot_weights(model_of(2), shape=2), ValueError, r"pair .* not 2"),  # type: ignore[arg-type]  # the mistake itself
         (lambda: plot_weights(object(), shape=(1, 2)), TypeError, "was given object"),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_chart_holds_the_path_and_its_ends() -> None:
 def test_the_contours_are_steps_of_one_factor_above_the_lowest_loss() -> None:
     p, q = pair()
     figure = plot_loss_surface(bowl(p, q), [p, q], ranges=[(0.0, 2.0), (-1.0, 1.0)], resolution=21)
-    levels = np.array(figure.axes[0].collections[0].levels)  # type: ignore[attr-defined]
+    levels = np.array(figure.axes[0].collections[0].levels)  # type: ignore[attr-defined]  # contours have levels
     assert levels[0] == 0.0
     assert levels[-1] == pytest.approx(3.0)
     factors = levels[2:] / levels[1:-1]
@@ -173,9 +173,9 @@ def test_what_is_not_two_parameters_is_refused_in_words() -> None:
     p, q = pair()
     for wrong in (p, [p], [p, p], [p, q, Value(1.0)]):
         with pytest.raises(ValueError, match="two different parameters"):
-            plot_loss_surface(bowl(p, q), wrong)  # type: ignore[arg-type]
+            plot_loss_surface(bowl(p, q), wrong)  # type: ignore[arg-type]  # the mistake itself
     with pytest.raises(TypeError, match=r"not computed from others, and was given 1\.0"):
-        plot_loss_surface(bowl(p, q), (p, 1.0))  # type: ignore[arg-type]
+        plot_loss_surface(bowl(p, q), (p, 1.0))  # type: ignore[arg-type]  # the mistake itself
     with pytest.raises(TypeError, match="was given a result"):
         plot_loss_surface(bowl(p, q), (p, q * 2))
 
