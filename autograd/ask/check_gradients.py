@@ -313,7 +313,7 @@ MOST_EFFORT = 50_000  # some ten seconds: each of them is measured by some 100 e
 
 
 def check_effort(subject: Subject, recorded: Iterable[Any], order: int) -> None:
-    """Raise ValueError at once where measuring would take many minutes.
+    """Raise ValueError at once where measuring would take much longer than ten seconds.
 
     For each number the whole graph is evaluated, and for each argument of a node the node.
     """
@@ -322,7 +322,7 @@ def check_effort(subject: Subject, recorded: Iterable[Any], order: int) -> None:
     if sum(size * max(size, times) for size in sizes) > MOST_EFFORT:
         raise ValueError(
             f"to measure {len(subject.start):,} derivatives over a graph of {sum(sizes):,} "
-            f"operands would take many minutes at order {order}. Check a smaller example of the "
+            f"operands would take too long at order {order}. Check a smaller example of the "
             "same function, or a few of the numbers with the others held fixed: "
             "check_gradients(lambda x: f([x, *rest]), first)."
         )
