@@ -77,6 +77,8 @@ def proportions(sizes: Sequence[int], count: int) -> list[int]:
 
     >>> proportions([496, 4], 100), proportions([498, 2], 100), proportions([499, 1], 100)
     ([99, 1], [99, 1], [100, 0])
+    >>> proportions([6, 2, 2, 2], 4)
+    [1, 1, 1, 1]
     """
     due = [count * size / sum(sizes) for size in sizes]
     parts = [min(max(int(share), 1), size - 1) for share, size in zip(due, sizes, strict=True)]
@@ -86,7 +88,9 @@ def proportions(sizes: Sequence[int], count: int) -> list[int]:
             break
         parts[max(room, key=lambda place: due[place] - parts[place])] += 1
     while sum(parts) > count:
-        taken = [place for place, part in enumerate(parts) if part]
+        # Those that have more than one give first, so that none is left out while there is room.
+        taken = [place for place, part in enumerate(parts) if part > 1]
+        taken = taken or [place for place, part in enumerate(parts) if part]
         parts[max(taken, key=lambda place: parts[place] - due[place])] -= 1
     return parts
 

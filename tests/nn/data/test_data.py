@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn.data import Dataset, Scaler, batches, iris, moons, train_test_split
@@ -165,6 +165,7 @@ def test_a_split_refuses_one_example_and_lists_of_different_lengths() -> None:
         train_test_split([[1.0], [2.0]], [0])
 
 
+@example(y=list("aaaaaabbccdd"), test=0.375, seed=0)  # room for one of each, just
 @given(
     y=st.lists(st.sampled_from("aabbbcd"), min_size=2, max_size=60),
     test=st.floats(0.05, 0.6),
