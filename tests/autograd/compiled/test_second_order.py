@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 from compiled_programs import batch, random_function, random_network, some_parameters
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import nn
@@ -32,20 +32,26 @@ def eager_hessian(function, parameters, rows):
     return np.array(table)
 
 
+ROUNDING = 2.0**-53  # of a term: those of these programs are of the size of 1
+
+
 def assert_same(function, parameters, rows):
     step = compile(function, parameters)
     found, right = step.hessian(rows), eager_hessian(function, parameters, rows.tolist())
-    # To 12 digits of the largest: a number to which terms cancel has fewer of its own.
-    np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-12 * abs(right).max())
+    # To 12 digits of the largest: a number to which terms cancel has fewer of its own. Where all
+    # cancel, as in a softmax of equal numbers, what is left is the rounding of the terms.
+    largest = abs(right).max()
+    np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-12 * largest + ROUNDING)
     direction = np.random.default_rng(0).normal(size=len(parameters))
     product = step.hvp(rows, direction=direction)
     np.testing.assert_allclose(
-        product, right @ direction, rtol=1e-11, atol=1e-11 * abs(right).max()
+        product, right @ direction, rtol=1e-11, atol=1e-11 * largest + ROUNDING
     )
 
 
 @FEW
 @given(SEEDS)
+@example(6730)  # a softmax of three equal numbers: its Hessian is 0
 def test_random_functions_have_the_hessian_that_the_engine_finds(seed):
     parameters = some_parameters(seed, 4)
     assert_same(random_function(seed, 6, 3, parameters), parameters, batch(seed, 5, 3))
